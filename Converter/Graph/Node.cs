@@ -1,0 +1,116 @@
+namespace Edge.Graph;
+
+/// <summary>One operation of a graph.</summary>
+public sealed class Node
+{
+    private readonly List<Value?> _inputs = [];
+    private readonly List<Value?> _outputs = [];
+
+    internal Node(OnnxGraph graph, string opType)
+    {
+        Graph = graph;
+        OpType = opType;
+        Attributes = new AttributeMap(this);
+    }
+
+    /// <summary>The graph that it stands in.</summary>
+    public OnnxGraph Graph { get; }
+
+    /// <summary>A label for people; often unique, sometimes empty.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The operator, as ONNX names it: <c>Conv</c>.</summary>
+    public string OpType { get; }
+
+    /// <summary>Whose operator it is; empty for ONNX's own.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>Which overload of a model-local function is called; almost always empty.</summary>
+    public string Overload { get; init; } = "";
+
+    /// <summary>Free text from the file.</summary>
+    public string? DocString { get; set; }
+
+    /// <summary>Key-value pairs that tools left on the node.</summary>
+    public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What it reads; null where an optional input is left out.</summary>
+    public IReadOnlyList<Value?> Inputs => _inputs;
+
+    /// <summary>What it makes; null where an optional output is left out.</summary>
+    public IReadOnlyList<Value?> Outputs => _outputs;
+
+    /// <summary>Its attributes.</summary>
+    public AttributeMap Attributes { get; }
+
+    /// <summary>False once it was removed.</summary>
+    public bool IsInGraph { get; internal set; }
+
+    internal Node? Previous { get; set; }
+
+    internal Node? Next { get; set; }
+
+    /// <summary>An input, or null where it is left out or the node has fewer.</summary>
+    /// <param name="index">Which input.</param>
+    public Value? Input(int index) => index < _inputs.Count ? _inputs[index] : null;
+
+    /// <summary>Makes the node read another value; the list grows as needed.</summary>
+    /// <param name="index">Which input.</param>
+    /// <param name="value">The value, or null to leave the input out.</param>
+    public void SetInput(int index, Value? value)
+    {
+        while (_inputs.Count <= index)
+        {
+            _inputs.Add(null);
+        }
+        _inputs[index]?.RemoveUse(this, index);
+        _inputs[index] = value;
+        value?.AddUse(this, index);
+    }
+
+    /// <summary>Forgets inputs from an index on.</summary>
+    /// <param name="count">How many stay.</param>
+    public void TruncateInputs(int count)
+    {
+        for (int index = _inputs.Count - 1; index >= count; index--)
+        {
+            _inputs[index]?.RemoveUse(this, index);
+            _inputs.RemoveAt(index);
+        }
+    }
+
+    /// <summary>Is this ONNX's own operator of that name?</summary>
+    /// <param name="opType">The operator, as ONNX names it.</param>
+    public bool Is(string opType) => OpType == opType && Domain.Length == 0;
+
+    /// <summary>How messages name it: <c>Conv node 'conv1'</c>.</summary>
+    public string Describe()
+    {
+        string operation = Domain.Length == 0 ? OpType : $"{Domain}.{OpType}";
+        string label = Name.Length > 0 ? Name : _outputs.FirstOrDefault(output => output is not null)?.Name ?? "";
+        return $"{operation} node '{label}'";
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Describe();
+
+    internal void AppendOutput(Value? value)
+    {
+        if (value is not null)
+        {
+            value.Producer = this;
+            value.ProducerIndex = _outputs.Count;
+        }
+        _outputs.Add(value);
+    }
+
+    internal void SetOutput(int index, Value? value)
+    {
+        _outputs[index] = value;
+        if (value is not null)
+        {
+            value.Producer = this;
+            value.ProducerIndex = index;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Edge.Graph.Protobuf;
+using Google.Protobuf;
+
+namespace Edge.Graph.Serialization;
+
+/// <summary>Builds a model from the bytes of an ONNX file.</summary>
+internal static class ModelReader
+{
+    internal static OnnxModel Read(ReadOnlyMemory<byte> bytes, string source, string? externalDataFolder)
+    {
+        ModelProto proto;
+        try
+        {
+            proto = ModelProto.Parser.ParseFrom(bytes.Span);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ModelFormatException($"{source}: not an ONNX model, or cut short ({e.Message.TrimEnd('.')}); export it again", e);
+        }
+        if (proto.Graph is null || !proto.HasIrVersion)
+        {
+            throw new ModelFormatException($"{source}: not an ONNX model (it holds no graph); give a file that an exporter wrote as .onnx");
+        }
+        if (proto.IrVersion is < 1 or > OnnxModel.MaximumIrVersion)
+        {
+            throw new ModelFormatException($"{source}: IR version {proto.IrVersion} is not one of 1 to {OnnxModel.MaximumIrVersion}; export the model for an older ONNX");
+        }
+        try
+        {
+            return Build(proto, new TensorReader(externalDataFolder));
+        }
+        catch (ModelFormatException e)
+        {
+            throw new ModelFormatException($"{source}: {e.Message}", e);
+        }
+    }
+
+    private static OnnxModel Build(ModelProto proto, TensorReader tensors)
+    {
+        var graphs = new GraphReader(tensors);
+        var model = new OnnxModel(graphs.Read(proto.Graph, parent: null))
+        {
+            IrVersion = proto.IrVersion,
+            ProducerName = proto.ProducerName,
+            ProducerVersion = proto.ProducerVersion,
+            Domain = proto.Domain,
+            ModelVersion = proto.ModelVersion,
+            DocString = proto.DocString,
+        };
+        ReadOpsets(proto.OpsetImport, model.Opsets);
+        ReadPairs(proto.MetadataProps, model.Metadata);
+        foreach (FunctionProto function in proto.Functions)
+        {
+            model.Functions.Add(graphs.ReadFunction(function));
+        }
+        foreach (TrainingInfoProto info in proto.TrainingInfo)
+        {
+            model.TrainingInfo.Add(info);
+        }
+        return model;
+    }
+
+    internal static void ReadOpsets(IEnumerable<OperatorSetIdProto> from, IDictionary<string, long> into)
+    {
+        foreach (OperatorSetIdProto import in from)
+        {
+            string domain = GraphReader.Domain(import.Domain);
+            if (!into.TryAdd(domain, import.Version))
+            {
+                throw new ModelFormatException($"the operator set '{domain}' is imported twice; export the model again");
+            }
+        }
+    }
+
+    internal static void ReadPairs(IEnumerable<StringStringEntryProto> from, IDictionary<string, string> into)
+    {
+        foreach (StringStringEntryProto pair in from)
+        {
+            into[pair.Key] = pair.Value;
+        }
+    }
+}

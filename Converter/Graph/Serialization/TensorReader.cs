@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Edge.Graph.Protobuf;
+using Google.Protobuf.Collections;
+
+namespace Edge.Graph.Serialization;
+
+/// <summary>
+/// Tensors from the three places where a file may keep them: raw bytes, typed fields, and files beside the model.
+/// Every size is checked against the bytes that are there before anything is allocated.
+/// </summary>
+internal sealed class TensorReader(string? externalDataFolder)
+{
+    private readonly ExternalData? _external = externalDataFolder is null ? null : new ExternalData(externalDataFolder);
+
+    internal OnnxTensor Read(TensorProto proto, string where)
+    {
+        var type = (ElementType)proto.DataType;
+        if (!Enum.IsDefined(type) || type == ElementType.Undefined)
+        {
+            throw new ModelFormatException($"{where}: element type {proto.DataType} is unknown; export the model again");
+        }
+        if (proto.Segment is not null)
+        {
+            throw new ModelFormatException($"{where}: is stored in segments, which no tool writes any more; export the model again");
+        }
+        long[] dims = [.. proto.Dims];
+        string? name = proto.HasName ? proto.Name : null;
+        string? doc = proto.HasDocString ? proto.DocString : null;
+        try
+        {
+            return type == ElementType.String
+                ? new OnnxTensor(dims, [.. proto.StringData.Select(item => item.Memory)]) { Name = name, DocString = doc }
+                : new OnnxTensor(type, dims, Bytes(proto, type, where)) { Name = name, DocString = doc };
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            throw new ModelFormatException($"{where}: {e.Message.Split(" (Parameter")[0]}; the file is damaged, export the model again", e);
+        }
+    }
+
+    internal OnnxSparseTensor ReadSparse(SparseTensorProto proto, string where)
+    {
+        if (proto.Values is null || proto.Indices is null)
+        {
+            throw new ModelFormatException($"{where}: a sparse tensor needs values and indices; export the model again");
+        }
+        return new OnnxSparseTensor(Read(proto.Values, where), Read(proto.Indices, where), [.. proto.Dims]);
+    }
+
+    private ReadOnlyMemory<byte> Bytes(TensorProto proto, ElementType type, string where)
+    {
+        if (proto.DataLocation == TensorProto.Types.DataLocation.External)
+        {
+            return _external is null
+                ? throw new ModelFormatException($"{where}: its data lie in another file, which a model from memory cannot name; load it from a file")
+                : _external.Read(proto.ExternalData, where);
+        }
+        if (proto.HasRawData)
+        {
+            return proto.RawData.Memory;
+        }
+        return type switch
+        {
+            ElementType.Float or ElementType.Complex64 => Copy<float>(proto.FloatData),
+            ElementType.Double or ElementType.Complex128 => Copy<double>(proto.DoubleData),
+            ElementType.Int64 => Copy<long>(proto.Int64Data),
+            ElementType.UInt64 => Copy<ulong>(proto.Uint64Data),
+            ElementType.UInt32 => Narrow(proto.Uint64Data, 4, (bytes, value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)value)),
+            ElementType.Int32 => Copy<int>(proto.Int32Data),
+            _ when type.BitsPerElement() == 16 => Narrow(proto.Int32Data, 2, (bytes, value) => BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)value)),
+            _ => Narrow(proto.Int32Data, 1, (bytes, value) => bytes[0] = (byte)value),
+        };
+    }
+
+    private static byte[] Copy<T>(RepeatedField<T> field) where T : unmanaged
+    {
+        var items = new T[field.Count];
+        field.CopyTo(items, 0);
+        return MemoryMarshal.AsBytes(items.AsSpan()).ToArray();
+    }
+
+    private delegate void Store<T>(Span<byte> bytes, T value);
+
+    private static byte[] Narrow<T>(RepeatedField<T> field, int size, Store<T> store)
+    {
+        byte[] bytes = new byte[field.Count * size];
+        for (int index = 0; index < field.Count; index++)
+        {
+            store(bytes.AsSpan(index * size, size), field[index]);
+        }
+        return bytes;
+    }
+}

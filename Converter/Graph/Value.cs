@@ -1,0 +1,85 @@
+namespace Edge.Graph;
+
+/// <summary>
+/// A value that flows through a graph: an input, an initializer, or the output of a node.
+/// It knows who makes it and who reads it, so that edits need no search.
+/// </summary>
+public sealed class Value
+{
+    private readonly HashSet<Use> _uses = [];
+
+    internal Value(OnnxGraph graph, string name)
+    {
+        Graph = graph;
+        Name = name;
+    }
+
+    /// <summary>The graph whose value this is.</summary>
+    public OnnxGraph Graph { get; }
+
+    /// <summary>Unique in its graph; change it with <see cref="OnnxGraph.Rename"/>.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary>What it is, as far as the file or inference knows.</summary>
+    public OnnxType? Type { get; set; }
+
+    /// <summary>Free text from the file.</summary>
+    public string? DocString { get; set; }
+
+    /// <summary>The node that makes it; null for inputs, initializers and dangling names.</summary>
+    public Node? Producer { get; internal set; }
+
+    /// <summary>Which output of <see cref="Producer"/> it is.</summary>
+    public int ProducerIndex { get; internal set; }
+
+    /// <summary>The data of an initializer; null for everything that is computed or fed.</summary>
+    public OnnxTensor? Constant { get; internal set; }
+
+    /// <summary>The nodes that read it, here and in subgraphs.</summary>
+    public IReadOnlyCollection<Use> Uses => _uses;
+
+    /// <summary>True when the graph takes it from outside (it may have a default in <see cref="Constant"/> too).</summary>
+    public bool IsGraphInput { get; internal set; }
+
+    /// <summary>True when the graph gives it out.</summary>
+    public bool IsGraphOutput { get; internal set; }
+
+    /// <summary>True for an initializer that nobody outside can replace.</summary>
+    public bool IsConstant => Constant is not null && !IsGraphInput;
+
+    /// <summary>The element type, if it is a tensor and known.</summary>
+    public ElementType? ElementType => Constant?.Type ?? (Type as TensorType)?.Element;
+
+    /// <summary>The shape, if it is a tensor and known.</summary>
+    public TensorShape? Shape => Constant is { } tensor ? TensorShape.Of(tensor.Dims) : (Type as TensorType)?.Shape;
+
+    /// <summary>Makes every reader, and the graph's output list, take another value instead.</summary>
+    /// <param name="replacement">A value of the same graph or one around it.</param>
+    /// <remarks>
+    /// A graph output keeps its name for the outside: <paramref name="replacement"/> takes the name over
+    /// unless it is an input, an initializer or an output itself; then an Identity node is left in between.
+    /// </remarks>
+    public void ReplaceAllUsesWith(Value replacement)
+    {
+        ArgumentNullException.ThrowIfNull(replacement);
+        if (ReferenceEquals(this, replacement))
+        {
+            return;
+        }
+        foreach (Use use in _uses.ToArray())
+        {
+            use.Node.SetInput(use.Index, replacement);
+        }
+        if (IsGraphOutput)
+        {
+            Graph.ReplaceOutput(this, replacement);
+        }
+    }
+
+    /// <summary>The name and, where known, the type.</summary>
+    public override string ToString() => Type is null ? Name : $"{Name}: {Type}";
+
+    internal void AddUse(Node node, int index) => _uses.Add(new Use(node, index));
+
+    internal void RemoveUse(Node node, int index) => _uses.Remove(new Use(node, index));
+}
