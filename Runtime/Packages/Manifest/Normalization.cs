@@ -1,0 +1,48 @@
+namespace Edge.Packages;
+
+/// <summary>
+/// The one normalisation that training, quantizing and the device share:
+/// <c>value = pixel · a + b</c> in float32, the product rounded before the sum (never fused), with
+/// <c>a = scale ÷ std</c> and <c>b = −mean ÷ std</c>. The same pixel gives the same bits everywhere.
+/// </summary>
+public sealed class Normalization
+{
+    private readonly float[] _multiply;
+    private readonly float[] _add;
+
+    /// <summary>Works out the two factors of every channel.</summary>
+    /// <param name="spec">A valid input spec; for a uint8 input the factors are 1 and 0.</param>
+    public Normalization(InputSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        _multiply = new float[spec.Channels];
+        _add = new float[spec.Channels];
+        for (int c = 0; c < spec.Channels; c++)
+        {
+            float mean = spec.Mean.Count == 0 ? 0f : spec.Mean[spec.Mean.Count == 1 ? 0 : c];
+            float std = spec.Std.Count == 0 ? 1f : spec.Std[spec.Std.Count == 1 ? 0 : c];
+            bool raw = spec.Dtype == InputType.UInt8;
+            _multiply[c] = raw ? 1f : spec.Scale / std;
+            // 0 − mean, not −mean: a missing mean gives +0, so that a black pixel is +0 too.
+            _add[c] = raw ? 0f : (0f - mean) / std;
+        }
+    }
+
+    /// <summary>1 or 3.</summary>
+    public int Channels => _multiply.Length;
+
+    /// <summary>a, one a channel, in the tensor's channel order.</summary>
+    public ReadOnlySpan<float> Multiply => _multiply;
+
+    /// <summary>b, one a channel, in the tensor's channel order.</summary>
+    public ReadOnlySpan<float> Add => _add;
+
+    /// <summary>The value of one pixel.</summary>
+    /// <param name="pixel">0 to 255.</param>
+    /// <param name="channel">0 to <see cref="Channels"/> − 1.</param>
+    public float Apply(byte pixel, int channel)
+    {
+        float product = pixel * _multiply[channel];
+        return product + _add[channel];
+    }
+}

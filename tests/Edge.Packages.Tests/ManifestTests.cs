@@ -1,0 +1,98 @@
+using System.Text;
+
+namespace Edge.Packages.Tests;
+
+public sealed class ManifestTests
+{
+    [Fact]
+    public void ToUtf8_Manifest_HasTheNamesOfTheContract()
+    {
+        string json = Encoding.UTF8.GetString(Sample.Manifest.ToUtf8());
+        foreach (string part in (string[])["\"formatVersion\": 1", "\"task\": \"classify\"", "\"layout\": \"nchw\"", "\"dtype\": \"float32\"", "\"resize\": \"stretch\"", "\"colorOrder\": \"grey\"", "\"minimumRuntime\": \"0.1.0\"", "\"family\": \"classifier\"", "\"scores\": \"logits\""])
+        {
+            Assert.Contains(part, json, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain('\r', json);
+    }
+
+    [Fact]
+    public void Parse_LeastManifest_TakesTheDefaults()
+    {
+        Manifest manifest = Manifest.Parse("""
+            {"name":"a","version":"1.0.0","release":1,"task":"sensor-classify",
+             "input":{"width":1,"height":2,"channels":3},"output":{"family":"classifier"}}
+            """u8);
+        Assert.Equal(1f / 255f, manifest.Input.Scale);
+        Assert.Equal(ModelTask.SensorClassify, manifest.Task);
+        Assert.Equal(TensorLayout.Nchw, manifest.Input.Layout);
+        Assert.Equal(1, manifest.Output.TopK);
+        Assert.Empty(manifest.Files);
+    }
+
+    [Fact]
+    public void Normalization_Pixel_IsRoundedProductPlusSum()
+    {
+        var spec = new InputSpec { Width = 1, Height = 1, Channels = 3, Mean = [0.485f, 0.456f, 0.406f], Std = [0.229f, 0.224f, 0.225f] };
+        var normalization = new Normalization(spec);
+        for (int c = 0; c < 3; c++)
+        {
+            float a = (1f / 255f) / spec.Std[c];
+            float b = -spec.Mean[c] / spec.Std[c];
+            Assert.Equal(a, normalization.Multiply[c]);
+            Assert.Equal(b, normalization.Add[c]);
+            for (int pixel = 0; pixel < 256; pixel++)
+            {
+                // A float product fits into a double exactly, so each step is rounded once.
+                float product = (float)((double)pixel * a);
+                float expected = (float)((double)product + b);
+                Assert.Equal(BitConverter.SingleToUInt32Bits(expected), BitConverter.SingleToUInt32Bits(normalization.Apply((byte)pixel, c)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Normalization_DefaultSpec_IsPixelOver255()
+    {
+        var normalization = new Normalization(new InputSpec { Width = 1, Height = 1, Channels = 1, ColorOrder = ColorOrder.Grey });
+        Assert.Equal(0f, normalization.Apply(0, 0));
+        Assert.Equal(1f, normalization.Apply(255, 0));
+        Assert.False(float.IsNegative(normalization.Apply(0, 0)));
+    }
+
+    [Theory]
+    [InlineData("1.0.0", "1.0.0-alpha")]
+    [InlineData("1.0.0-beta.11", "1.0.0-beta.2")]
+    [InlineData("1.0.0-alpha.beta", "1.0.0-alpha.1")]
+    [InlineData("1.0.0-alpha.1", "1.0.0-alpha")]
+    [InlineData("1.10.0", "1.9.9")]
+    [InlineData("2.0.0", "1.99.99")]
+    public void SemanticVersion_Order_IsThatOfTheSpecification(string higher, string lower)
+    {
+        Assert.True(SemanticVersion.TryParse(higher, out SemanticVersion? a));
+        Assert.True(SemanticVersion.TryParse(lower, out SemanticVersion? b));
+        Assert.True(a > b);
+        Assert.Equal(higher, a.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("1.2")]
+    [InlineData("01.2.3")]
+    [InlineData("1.2.3-")]
+    [InlineData("1.2.3-01")]
+    [InlineData("1.2.3+")]
+    [InlineData("1.2.3-a..b")]
+    [InlineData("v1.2.3")]
+    [InlineData("1.2.3.4")]
+    [InlineData("1.2.99999999999")]
+    [InlineData("-1.2.3")]
+    public void SemanticVersion_NotOne_IsRefused(string text) => Assert.False(SemanticVersion.TryParse(text, out _));
+
+    [Fact]
+    public void Crc32_KnownAnswer_IsRight()
+    {
+        Assert.Equal(0xCBF43926u, Crc32.Compute("123456789"u8));
+        Assert.Equal(0u, Crc32.Compute([]));
+    }
+}
