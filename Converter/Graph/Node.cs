@@ -83,6 +83,18 @@ public sealed class Node
     /// <param name="opType">The operator, as ONNX names it.</param>
     public bool Is(string opType) => OpType == opType && Domain.Length == 0;
 
+    /// <summary>Takes the node out of its graph, if nothing reads what it makes.</summary>
+    /// <returns>True if it is gone.</returns>
+    public bool TryRemove()
+    {
+        if (!IsInGraph || _outputs.Exists(output => output is { Uses.Count: > 0 } or { IsGraphOutput: true }))
+        {
+            return false;
+        }
+        Graph.Remove(this);
+        return true;
+    }
+
     /// <summary>How messages name it: <c>Conv node 'conv1'</c>.</summary>
     public string Describe()
     {

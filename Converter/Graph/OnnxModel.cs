@@ -5,8 +5,8 @@ namespace Edge.Graph;
 /// <summary>An ONNX model in memory: a graph, the operator sets its nodes are written in, and what tools wrote about it.</summary>
 public sealed class OnnxModel
 {
-    /// <summary>The highest IR version that is read (ONNX 1.18).</summary>
-    public const long MaximumIrVersion = 11;
+    /// <summary>The highest IR version that is read (ONNX 1.20).</summary>
+    public const long MaximumIrVersion = 13;
 
     /// <summary>Makes a model around a graph.</summary>
     /// <param name="graph">The graph; it belongs to the model from here on.</param>
@@ -17,8 +17,6 @@ public sealed class OnnxModel
         Graph = graph;
         Opsets[""] = opset;
     }
-
-    internal OnnxModel(OnnxGraph graph) => Graph = graph;
 
     /// <summary>The version of the file format.</summary>
     public long IrVersion { get; set; } = 8;

@@ -47,6 +47,7 @@ internal static class ModelReader
             ModelVersion = proto.ModelVersion,
             DocString = proto.DocString,
         };
+        model.Opsets.Clear();
         ReadOpsets(proto.OpsetImport, model.Opsets);
         ReadPairs(proto.MetadataProps, model.Metadata);
         foreach (FunctionProto function in proto.Functions)

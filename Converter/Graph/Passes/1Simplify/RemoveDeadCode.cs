@@ -1,0 +1,31 @@
+namespace Edge.Graph.Passes;
+
+/// <summary>Removes nodes and weights that no output depends on.</summary>
+public sealed class RemoveDeadCode : IGraphPass
+{
+    /// <inheritdoc/>
+    public string Name => "remove dead code";
+
+    /// <inheritdoc/>
+    public int Run(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        int changes = 0;
+        foreach (OnnxGraph graph in model.Graph.WithSubgraphs().ToArray())
+        {
+            foreach (Node node in graph.Nodes.Backwards())
+            {
+                changes += node.TryRemove() ? 1 : 0;
+            }
+            foreach (Value value in graph.Initializers.ToArray())
+            {
+                if (value is { Uses.Count: 0, IsGraphInput: false, IsGraphOutput: false })
+                {
+                    graph.RemoveInitializer(value);
+                    changes++;
+                }
+            }
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,45 @@
+namespace Edge.Graph.Passes;
+
+/// <summary>Runs passes in order, again and again until none finds anything more.</summary>
+/// <param name="passes">The passes, in the order in which they run.</param>
+public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
+{
+    private const int MaximumRounds = 16;
+
+    /// <summary>What every model goes through before it is deployed or quantized.</summary>
+    public static PassPipeline ForDeployment { get; } = new(
+        new RemoveInitializersFromInputs(),
+        new RemoveDropout(),
+        new RemoveIdentity(),
+        new FoldBatchNormalization(),
+        new RemoveDeadCode());
+
+    /// <summary>Runs the passes.</summary>
+    /// <param name="model">The model; it is changed in place.</param>
+    /// <returns>What each pass did, in order; passes that did nothing are listed with 0.</returns>
+    /// <exception cref="InvalidOperationException">A pass left a model that breaks the specification: an error of ours.</exception>
+    public IReadOnlyList<PassResult> Run(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        int[] totals = new int[passes.Count];
+        for (int round = 0; round < MaximumRounds; round++)
+        {
+            int changes = 0;
+            for (int index = 0; index < passes.Count; index++)
+            {
+                int found = passes[index].Run(model);
+                totals[index] += found;
+                changes += found;
+                if (found > 0 && ModelVerifier.Verify(model) is [var problem, ..])
+                {
+                    throw new InvalidOperationException($"pass '{passes[index].Name}' broke the model: {problem}");
+                }
+            }
+            if (changes == 0)
+            {
+                break;
+            }
+        }
+        return [.. passes.Zip(totals, (pass, total) => new PassResult(pass.Name, total))];
+    }
+}
