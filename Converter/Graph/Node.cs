@@ -46,9 +46,11 @@ public sealed class Node
     /// <summary>False once it was removed.</summary>
     public bool IsInGraph { get; internal set; }
 
-    internal Node? Previous { get; set; }
+    /// <summary>The node before it in its graph, or null.</summary>
+    public Node? Previous { get; internal set; }
 
-    internal Node? Next { get; set; }
+    /// <summary>The node behind it in its graph, or null.</summary>
+    public Node? Next { get; internal set; }
 
     /// <summary>An input, or null where it is left out or the node has fewer.</summary>
     /// <param name="index">Which input.</param>

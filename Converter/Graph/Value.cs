@@ -70,6 +70,15 @@ public sealed class Value
         {
             use.Node.SetInput(use.Index, replacement);
         }
+        GiveOutputTo(replacement);
+    }
+
+    /// <summary>Makes another value the graph's output in place of this one, under the same name; readers stay.</summary>
+    /// <param name="replacement">A value of the same graph or one around it.</param>
+    /// <remarks>Does nothing when this is no output; see <see cref="ReplaceAllUsesWith"/> for the name.</remarks>
+    public void GiveOutputTo(Value replacement)
+    {
+        ArgumentNullException.ThrowIfNull(replacement);
         if (IsGraphOutput)
         {
             Graph.ReplaceOutput(this, replacement);

@@ -1,0 +1,14 @@
+namespace Edge.Graph.Execution;
+
+/// <summary>How ONNX Runtime runs a model on the host.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Threads inside one operator; 0 lets the engine take a thread a core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>False runs the graph as it stands, without the engine's own rewrites.</summary>
+    public bool Optimize { get; init; } = true;
+
+    /// <summary>Where the engine writes the graph as it rewrote it; null writes nothing.</summary>
+    public string? OptimizedModelPath { get; init; }
+}

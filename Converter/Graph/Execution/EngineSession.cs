@@ -1,0 +1,129 @@
+using System.Buffers;
+using Edge.Foundation;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Edge.Graph.Execution;
+
+/// <summary>
+/// ONNX Runtime on the host: what a model computes, as the engine on the device computes it.
+/// The judge of every rewrite, and what calibration and evaluation run on.
+/// </summary>
+public sealed class EngineSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly string _source;
+
+    // The engine carries its vendor's telemetry client; the switch must be set before the library loads.
+    static EngineSession() => NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="model">The model; later changes to it do not reach the session.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <exception cref="ModelFormatException">The engine refuses the model.</exception>
+    public EngineSession(OnnxModel model, EngineOptions? options = null, string source = "model")
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new EngineOptions();
+        _source = source;
+        using var settings = new SessionOptions
+        {
+            IntraOpNumThreads = options.Threads,
+            InterOpNumThreads = 1,
+            GraphOptimizationLevel = options.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        if (options.OptimizedModelPath is { } path)
+        {
+            settings.OptimizedModelFilePath = path;
+        }
+        try
+        {
+            _session = new InferenceSession(model.ToBytes(), settings);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    /// <summary>The names of what it takes, in order; weights listed as inputs are left out.</summary>
+    public IReadOnlyList<string> InputNames => _session.InputNames;
+
+    /// <summary>The names of what it gives out, in order.</summary>
+    public IReadOnlyList<string> OutputNames => _session.OutputNames;
+
+    /// <summary>Runs the model once.</summary>
+    /// <param name="inputs">A tensor for every input, by name.</param>
+    /// <returns>A copy of every output that is a tensor of numbers, in the order of <see cref="OutputNames"/>.</returns>
+    /// <exception cref="ModelFormatException">The engine refuses the inputs or fails on them.</exception>
+    public IReadOnlyList<OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs)
+    {
+        var outputs = new OnnxTensor[OutputNames.Count];
+        Run(inputs, (index, value) => outputs[index] = ToTensor(value));
+        return outputs;
+    }
+
+    /// <summary>Runs the model once and shows each output where the engine left it, without a copy.</summary>
+    /// <param name="inputs">A tensor for every input, by name.</param>
+    /// <param name="visit">Is given the index in <see cref="OutputNames"/> and the elements; they are gone when it returns.</param>
+    /// <exception cref="ModelFormatException">The engine refuses the inputs or fails on them, or an output is not float32.</exception>
+    public void Visit(IReadOnlyDictionary<string, OnnxTensor> inputs, FloatVisitor visit) =>
+        Run(inputs, (index, value) => visit(index, value.GetTensorDataAsSpan<float>()));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private void Run(IReadOnlyDictionary<string, OnnxTensor> inputs, Action<int, OrtValue> take)
+    {
+        var pins = new List<MemoryHandle>();
+        var values = new List<OrtValue>();
+        try
+        {
+            foreach (string name in InputNames)
+            {
+                values.Add(ToValue(inputs.GetValueOrDefault(name) ?? throw new ModelFormatException($"{_source}: input '{name}' is not given"), pins));
+            }
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, InputNames, values, OutputNames);
+            for (int index = 0; index < outputs.Count; index++)
+            {
+                take(index, outputs[index]);
+            }
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Refused(e);
+        }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+            pins.ForEach(pin => pin.Dispose());
+        }
+    }
+
+    private static unsafe OrtValue ToValue(OnnxTensor tensor, List<MemoryHandle> pins)
+    {
+        MemoryHandle pin = tensor.Bytes.Pin();
+        pins.Add(pin);
+        return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, (TensorElementType)(int)tensor.Type, tensor.Dims, (nint)pin.Pointer, tensor.Bytes.Length);
+    }
+
+    private static OnnxTensor ToTensor(OrtValue value)
+    {
+        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
+        return new OnnxTensor((ElementType)(int)info.ElementDataType, info.Shape, value.GetTensorMutableRawData().ToArray());
+    }
+
+    private ModelFormatException Refused(OnnxRuntimeException e)
+    {
+        string first = e.Message.Split('\n')[0];
+        int place = first.LastIndexOf(") ", StringComparison.Ordinal);
+        return new ModelFormatException($"{_source}: ONNX Runtime refuses it: {(place > 0 ? first[(place + 2)..] : first)}", e);
+    }
+}

@@ -1,0 +1,30 @@
+using Edge.Quantizer.Observers;
+using Edge.Quantizer.Targets;
+
+namespace Edge.Quantizer;
+
+/// <summary>How a model is quantized.</summary>
+public sealed record QuantizationOptions
+{
+    /// <summary>How the range of an activation is found from what calibration shows.</summary>
+    public CalibrationMethod Method { get; init; } = CalibrationMethod.MinMax;
+
+    /// <summary>With <see cref="CalibrationMethod.Percentile"/>: how much of the values the range holds, in percent, above 50 and up to 100.</summary>
+    public double Percentile { get; init; } = 99.99;
+
+    /// <summary>The chip and engine that the model is made for.</summary>
+    public QuantizationTarget Target { get; init; } = QuantizationTarget.CpuX64;
+
+    /// <summary>Names of nodes that stay float.</summary>
+    public IReadOnlySet<string> KeepFloat { get; init; } = new HashSet<string>();
+
+    /// <summary>Refuses options that contradict each other.</summary>
+    /// <exception cref="QuantizationException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        if (Percentile is not (> 50 and <= 100))
+        {
+            throw new QuantizationException($"percentile {Percentile} must be above 50 and at most 100");
+        }
+    }
+}
