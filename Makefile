@@ -1,0 +1,76 @@
+# The verbs of this repository; each does its own set-up. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+MACHINE := $(shell uname -m)
+RID ?= linux-$(subst x86_64,x64,$(subst aarch64,arm64,$(MACHINE)))
+OWN_RID := linux-$(subst x86_64,x64,$(subst aarch64,arm64,$(MACHINE)))
+DOTNET := dotnet
+QUIET := -v:quiet -nologo --tl:off
+
+is_source := -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.proto' -o -name '*.cpp' -o -name '*.h' -o -name '*.js' -o -name '*.css' -o -name '*.html' -o -name Makefile \)
+common_sources := $(wildcard Directory.* global.json .editorconfig eng/banned/*)
+device_sources := $(shell find Runtime Device Fleet/Protocol $(is_source)) $(common_sources)
+host_sources := $(shell find Converter Quantizer Runtime Fleet $(is_source)) $(common_sources)
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: out/setup/stamp ## install what Edge builds and runs with
+
+out/setup/stamp: eng/setup.sh eng/package.json eng/package-lock.json
+	@bash eng/setup.sh
+
+.PHONY: build
+build: out/setup/edge.stamp out/setup/edge-runtime.stamp ## out/bin/edge and out/bin/edge-runtime
+
+out/setup/edge.stamp: out/setup/stamp $(host_sources)
+	@echo "build: out/bin/edge"
+	@$(DOTNET) publish Converter/Cli/Edge.Cli.csproj -c Release $(QUIET) -o out/lib/edge
+	@mkdir -p out/bin && ln -sfn ../lib/edge/edge out/bin/edge
+	@touch $@
+
+out/setup/edge-runtime.stamp: out/setup/stamp $(device_sources)
+	@$(MAKE) --no-print-directory publish RID=$(OWN_RID) PUBLISH=out/lib/edge-runtime
+	@mkdir -p out/bin && ln -sfn ../lib/edge-runtime/edge-runtime out/bin/edge-runtime
+	@touch $@
+
+PUBLISH ?= out/publish/$(RID)
+.PHONY: publish
+publish: out/setup/stamp ## the native edge-runtime for RID (default: this machine's) in out/publish/RID
+	@bash eng/publish.sh $(RID) $(PUBLISH)
+
+.PHONY: demo
+demo: build ## train, quantize, package, run and report on Fashion-MNIST: out/demo/report.html
+	@out/bin/edge demo --out out/demo
+
+.PHONY: test
+test: build ## every test
+	@bash eng/test.sh
+
+.PHONY: fmt-check
+fmt-check: ## is the code formatted as .editorconfig says?
+	@$(DOTNET) format whitespace --folder --verify-no-changes --exclude out
+
+.PHONY: aot-smoke
+aot-smoke: build ## does the native binary run?
+	@out/bin/edge-runtime --version
+	@out/bin/edge-runtime doctor
+
+.PHONY: size
+size: build ## bytes of what goes on a device
+	@cd out/lib/edge-runtime && find . -maxdepth 1 -type f ! -name '*.dbg' -printf '%s %P\n' | sort -rn | numfmt --to=iec --field=1
+
+.PHONY: bench
+bench: bench-train ## every benchmark
+
+.PHONY: bench-train
+bench-train: build ## training speed beside python3-torch on the same libtorch
+	@$(DOTNET) run --project tests/Benchmarks/Training -c Release -- --json out/bench-train.json
+
+.PHONY: clean
+clean: ## remove everything that was built, keep what was installed
+	@rm -rf out/artifacts out/bin out/lib out/native out/publish out/demo out/setup/*.stamp
