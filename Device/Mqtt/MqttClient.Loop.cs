@@ -1,0 +1,219 @@
+using System.Runtime.InteropServices;
+using Edge.Mqtt.Native;
+
+namespace Edge.Mqtt;
+
+/// <content>The client's thread: connect, serve, back off, again.</content>
+public sealed partial class MqttClient
+{
+    /// <summary>A connection that lasted this long was a good one: the next back-off starts from the minimum.</summary>
+    private static readonly TimeSpan GoodConnection = TimeSpan.FromSeconds(10);
+
+    /// <summary>How soon the thread notices a stop while the broker has not greeted yet.</summary>
+    private const int GreetingPollMilliseconds = 100;
+
+    private const int ServePollMilliseconds = 1000;
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stopping)
+            {
+                SetState(MqttState.Connecting, "", TimeSpan.Zero);
+                string failure = Connect() ?? Serve();
+                Quiesce();
+                if (_stopping)
+                {
+                    break;
+                }
+                TimeSpan delay = _backoff.Next();
+                SetState(MqttState.Waiting, failure, delay);
+                BackOff(delay);
+            }
+        }
+        finally
+        {
+            Quiesce();
+            Volatile.Write(ref _closed, true);
+            _inFlight.Wake();
+            _handle.Dispose();
+            Release();
+            SetState(MqttState.Closed, "", TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Connects.</summary>
+    /// <returns>Why it failed, or null.</returns>
+    private string? Connect()
+    {
+        _greeting = NoReason;
+        _goodbye = NoReason;
+        nint properties = 0;
+        try
+        {
+            _ = Mosquitto.PropertyAddInt32(ref properties, Mosquitto.PropertyMaximumPacketSize, (uint)_options.MaximumReceivedBytes);
+            int status = Mosquitto.Connect(_handle, _options.Host, _options.Port, (int)_options.KeepAlive.TotalSeconds, null, properties);
+            return status == MosquittoStatus.Success ? null : MosquittoStatus.Describe(status, Marshal.GetLastPInvokeError());
+        }
+        finally
+        {
+            Mosquitto.PropertyFreeAll(ref properties);
+        }
+    }
+
+    /// <summary>Moves bytes until the connection ends.</summary>
+    /// <returns>Why it ended.</returns>
+    private string Serve()
+    {
+        long start = Environment.TickCount64;
+        bool connected = false;
+        while (true)
+        {
+            int status = Mosquitto.Loop(_handle, connected ? ServePollMilliseconds : GreetingPollMilliseconds, 1);
+            int systemError = Marshal.GetLastPInvokeError();
+            if (!connected && _greeting == MosquittoStatus.Success)
+            {
+                connected = true;
+                EnterConnectedState();
+            }
+            if (status != MosquittoStatus.Success || _greeting > MosquittoStatus.Success)
+            {
+                if (connected && Environment.TickCount64 - start >= GoodConnection.TotalMilliseconds)
+                {
+                    _backoff.Reset();
+                }
+                return Explain(status, systemError);
+            }
+            bool late = Environment.TickCount64 - start >= _options.ConnectTimeout.TotalMilliseconds;
+            if (!connected && (_stopping || late))
+            {
+                return "the broker does not answer";
+            }
+        }
+    }
+
+    private string Explain(int status, int systemError)
+    {
+        if (_greeting > MosquittoStatus.Success)
+        {
+            return MosquittoStatus.DescribeReason(_greeting);
+        }
+        return _goodbye >= MosquittoStatus.FirstRefusal
+            ? MosquittoStatus.DescribeReason(_goodbye)
+            : MosquittoStatus.Describe(status, systemError);
+    }
+
+    private void EnterConnectedState()
+    {
+        Interlocked.Increment(ref _connections);
+        _state = MqttState.Connected;
+        Volatile.Write(ref _away, false);
+        lock (_subscriptionsLock)
+        {
+            for (int i = 0; i < _subscriptions.Count; i++)
+            {
+                SendSubscribe(_subscriptions[i]);
+            }
+        }
+        StateChanged?.Invoke(this, new MqttStateChangedEventArgs(MqttState.Connected, "", TimeSpan.Zero));
+        Interlocked.MemoryBarrier();
+        if (_stopping)
+        {
+            _ = Mosquitto.Disconnect(_handle, 0, 0);
+        }
+    }
+
+    /// <summary>
+    /// Shuts publishers out and waits for those inside. The library replaces the pipe by which they wake this thread
+    /// when it connects, so none may be writing to it then.
+    /// </summary>
+    private void Quiesce()
+    {
+        Volatile.Write(ref _away, true);
+        Interlocked.MemoryBarrier();
+        var spin = new SpinWait();
+        while (Volatile.Read(ref _users) != 0)
+        {
+            spin.SpinOnce();
+        }
+        Interlocked.Add(ref _lost, _inFlight.ForgetUnsure());
+        _inFlight.Wake();
+    }
+
+    private bool EnterConnected()
+    {
+        Interlocked.Increment(ref _users);
+        if (!Volatile.Read(ref _away))
+        {
+            return true;
+        }
+        Exit();
+        return false;
+    }
+
+    private void Exit() => Interlocked.Decrement(ref _users);
+
+    private void BackOff(TimeSpan delay)
+    {
+        lock (_sleep)
+        {
+            _elapsed = false;
+            _timer.Change(delay, Timeout.InfiniteTimeSpan);
+            while (!_stopping && !_elapsed)
+            {
+                Monitor.Wait(_sleep);
+            }
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_sleep)
+        {
+            _elapsed = true;
+            Monitor.PulseAll(_sleep);
+        }
+    }
+
+    private void Stop()
+    {
+        _stopping = true;
+        Interlocked.MemoryBarrier();
+        if (Interlocked.CompareExchange(ref _started, 1, 0) == 0)
+        {
+            // Never started: there is no thread to do it.
+            Volatile.Write(ref _closed, true);
+            _handle.Dispose();
+            Release();
+            _state = MqttState.Closed;
+            return;
+        }
+        if (EnterConnected())
+        {
+            _ = Mosquitto.Disconnect(_handle, 0, 0);
+            Exit();
+        }
+        Wake();
+    }
+
+    private void Release()
+    {
+        _timer.Dispose();
+        _self.Free();
+        lock (_subscriptionsLock)
+        {
+            for (int i = 0; i < _subscriptions.Count; i++)
+            {
+                _subscriptions[i].Complete();
+            }
+            _subscriptions.Clear();
+        }
+    }
+
+    private void SetState(MqttState state, string reason, TimeSpan retryAfter)
+    {
+        _state = state;
+        StateChanged?.Invoke(this, new MqttStateChangedEventArgs(state, reason, retryAfter));
+    }
+}

@@ -1,0 +1,74 @@
+using System.Threading.Channels;
+
+namespace Edge.Mqtt;
+
+/// <summary>A topic filter and the queue of messages that match it. Renewed by itself after every reconnect.</summary>
+public sealed class MqttSubscription : IDisposable
+{
+    private readonly MqttClient _client;
+    private readonly Channel<MqttMessage> _channel;
+    private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _dropped;
+
+    internal MqttSubscription(MqttClient client, string filter, MqttQos qos, int capacity)
+    {
+        _client = client;
+        Filter = filter;
+        Qos = qos;
+        Terminated = MqttTopic.Terminate(filter);
+        var options = new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true };
+        _channel = Channel.CreateBounded<MqttMessage>(options, CountDropped);
+    }
+
+    /// <summary>The topic filter.</summary>
+    public string Filter { get; }
+
+    /// <summary>The highest QoS at which messages are delivered.</summary>
+    public MqttQos Qos { get; }
+
+    /// <summary>The messages, oldest first. When the queue is full the oldest makes room. Completed when the client closes.</summary>
+    public ChannelReader<MqttMessage> Messages => _channel.Reader;
+
+    /// <summary>How many messages were dropped because the queue was full.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>
+    /// Done once the broker has confirmed the subscription for the first time; fails with <see cref="MqttException"/>
+    /// if the broker refuses it, and is cancelled if the client closes before.
+    /// </summary>
+    public Task Acknowledged => _acknowledged.Task;
+
+    internal byte[] Terminated { get; }
+
+    internal int MessageId { get; set; }
+
+    /// <summary>Ends the subscription.</summary>
+    public void Dispose() => _client.Unsubscribe(this);
+
+    internal void Deliver(MqttMessage message) => _channel.Writer.TryWrite(message);
+
+    internal void Answer(int reason)
+    {
+        if (reason < Native.MosquittoStatus.FirstRefusal)
+        {
+            _acknowledged.TrySetResult();
+        }
+        else
+        {
+            _acknowledged.TrySetException(new MqttException(
+                $"the broker refuses the subscription \"{Filter}\": {Native.MosquittoStatus.DescribeReason(reason)}: check the user's rights"));
+        }
+    }
+
+    internal void Complete()
+    {
+        _channel.Writer.TryComplete();
+        _acknowledged.TrySetCanceled();
+    }
+
+    private void CountDropped(MqttMessage message)
+    {
+        Interlocked.Increment(ref _dropped);
+        _client.CountReceivedDropped();
+    }
+}

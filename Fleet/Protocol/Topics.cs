@@ -1,0 +1,36 @@
+namespace Edge.Fleet.Protocol;
+
+/// <summary>The MQTT topics of one device, all below <c>root/device/</c>.</summary>
+public sealed class Topics
+{
+    /// <summary>The root that is used where none is configured.</summary>
+    public const string DefaultRoot = "edge";
+
+    private readonly string _prefix;
+
+    /// <summary>Names the topics of a device.</summary>
+    /// <param name="root">The first level, shared by every device of an installation.</param>
+    /// <param name="device">The device's name, unique below the root.</param>
+    /// <exception cref="ProtocolException">A name does not fit; see <see cref="TopicName"/>.</exception>
+    public Topics(string root, string device)
+    {
+        Root = TopicName.Check(root, "root");
+        Device = TopicName.Check(device, "device");
+        _prefix = $"{Root}/{Device}/";
+        Status = _prefix + "status";
+    }
+
+    /// <summary>The first level.</summary>
+    public string Root { get; }
+
+    /// <summary>The device's name.</summary>
+    public string Device { get; }
+
+    /// <summary><c>root/device/status</c>: a retained <see cref="StatusMessage"/>, also the last will.</summary>
+    public string Status { get; }
+
+    /// <summary><c>root/device/pipeline/result</c>: a <see cref="ClassificationResult"/> per inference or per change.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
+    public string Result(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/result";
+}
