@@ -1,0 +1,7 @@
+namespace Edge.Imaging;
+
+/// <summary>What an image file says about itself.</summary>
+/// <param name="Codec">How it is encoded.</param>
+/// <param name="Width">Columns as encoded; a decoder that was allowed to scale gives fewer.</param>
+/// <param name="Height">Rows as encoded.</param>
+public readonly record struct ImageInfo(ImageCodec Codec, int Width, int Height);

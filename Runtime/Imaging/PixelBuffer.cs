@@ -1,0 +1,65 @@
+namespace Edge.Imaging;
+
+/// <summary>
+/// An image of any size in reusable memory outside the managed heap: it grows to the largest image it has held and never
+/// shrinks, so filling it again allocates nothing. One thread at a time. Dispose it to give the memory back;
+/// spans of it must not be used after that or after <see cref="Resize"/>.
+/// </summary>
+public sealed unsafe class PixelBuffer : IDisposable
+{
+    private readonly NativeBuffer _memory = new();
+    private bool _disposed;
+
+    /// <summary>Columns.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; private set; }
+
+    /// <summary>What a pixel holds.</summary>
+    public PixelFormat Format { get; private set; }
+
+    /// <summary>Bytes a pixel: 1 or 3.</summary>
+    public int Channels => Format == PixelFormat.Grey8 ? 1 : 3;
+
+    /// <summary>Bytes from one row to the next: <see cref="Width"/> × <see cref="Channels"/>.</summary>
+    public int Stride => Width * Channels;
+
+    /// <summary>All pixels, row by row from the top, without gaps.</summary>
+    public Span<byte> Pixels => new(_memory.Pointer, Stride * Height);
+
+    /// <summary>One row of pixels.</summary>
+    /// <param name="y">0 (top) to <see cref="Height"/> − 1.</param>
+    public Span<byte> Row(int y)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height, nameof(y));
+        return new Span<byte>(_memory.Pointer + ((nint)y * Stride), Stride);
+    }
+
+    /// <summary>Gives the buffer a size and a format; the pixels are whatever was there.</summary>
+    /// <param name="width">Columns, 1 or more.</param>
+    /// <param name="height">Rows, 1 or more; at most 2,147,483,647 bytes together.</param>
+    /// <param name="format">What a pixel holds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side is not positive, or the image is too large.</exception>
+    public void Resize(int width, int height, PixelFormat format)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        long bytes = (long)width * height * (format == PixelFormat.Grey8 ? 1 : 3);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, int.MaxValue, nameof(width));
+        _memory.Ensure((nuint)bytes);
+        (Width, Height, Format) = (width, height, format);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        (Width, Height) = (0, 0);
+        _memory.Dispose();
+    }
+
+    /// <summary>The first pixel, for native codecs and vector kernels; 64 bytes past the last pixel may be read.</summary>
+    internal byte* Pointer => _memory.Pointer;
+}
