@@ -1,0 +1,25 @@
+using Edge.Graph;
+using Edge.Training.Execution;
+
+namespace Edge.Training.Ops;
+
+/// <summary>A tensor written in the node.</summary>
+internal static class Constant
+{
+    public static Kernel Compile(NodeContext node)
+    {
+        OnnxTensor value = Value(node);
+        return frame => frame.Output(TensorConversion.ToTorch(value, node.Node.Describe(), frame.Device));
+    }
+
+    public static OnnxTensor Value(NodeContext node)
+    {
+        AttributeMap attributes = node.Attributes;
+        return attributes.GetTensor("value")
+            ?? (attributes.Contains("value_float") ? OnnxTensor.Scalar(attributes.GetFloat("value_float", 0))
+            : attributes.Contains("value_int") ? OnnxTensor.Scalar(attributes.GetInt("value_int", 0))
+            : attributes.GetFloats("value_floats", null) is { } reals ? OnnxTensor.From<float>(reals, reals.Length)
+            : attributes.GetInts("value_ints", null) is { } integers ? OnnxTensor.From<long>(integers, integers.Length)
+            : throw node.Unsupported("a constant that is neither tensor, number nor list of numbers is not implemented"));
+    }
+}

@@ -1,0 +1,30 @@
+using Edge.Torch;
+
+namespace Edge.Training.Ops;
+
+/// <summary>The same elements in another shape: 0 keeps an axis (unless allowzero), one −1 takes what is left.</summary>
+internal static class Reshape
+{
+    private static readonly Operator Operator = new("aten::reshape");
+
+    public static Kernel Compile(NodeContext node)
+    {
+        bool allowZero = node.Attributes.GetInt("allowzero", 0) != 0;
+        return frame =>
+        {
+            long[] wanted = frame.Integers(1);
+            if (!allowZero && Array.IndexOf(wanted, 0) >= 0)
+            {
+                long[] shape = frame.Input(0).Shape;
+                wanted = [.. wanted];
+                for (int i = 0; i < wanted.Length; i++)
+                {
+                    wanted[i] = wanted[i] != 0 ? wanted[i]
+                        : i < shape.Length ? shape[i]
+                        : throw new ArgumentException($"axis {i} of the new shape is to be kept, and the input has {shape.Length} axes");
+                }
+            }
+            frame.Output(Operator.Call(frame.Input(0), wanted));
+        };
+    }
+}

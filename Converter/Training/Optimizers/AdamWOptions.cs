@@ -1,0 +1,35 @@
+namespace Edge.Training.Optimizers;
+
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+public sealed record AdamWOptions : OptimizerOptions
+{
+    /// <summary>The paper's defaults.</summary>
+    public AdamWOptions() => WeightDecay = 0.01;
+
+    /// <inheritdoc/>
+    public override string Name => "adamw";
+
+    /// <inheritdoc/>
+    public override double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Decay of the mean of gradients.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of the mean of squared gradients.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Keeps the division from exploding.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Check(Beta1 is >= 0 and < 1, $"beta 1 is {Beta1}: use 0 to less than 1");
+        Check(Beta2 is >= 0 and < 1, $"beta 2 is {Beta2}: use 0 to less than 1");
+        Check(Epsilon > 0, $"epsilon is {Epsilon}: use a number above 0");
+    }
+
+    internal override Optimizer Create(IReadOnlyList<Parameter> parameters) =>
+        new Adam(parameters, Beta1, Beta2, Epsilon, WeightDecay, isDecoupled: true);
+}
