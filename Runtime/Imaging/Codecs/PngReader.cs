@@ -111,8 +111,8 @@ internal sealed unsafe class PngReader : IDisposable
         return false;
     }
 
-    // The simplified API of 1.6.39 mixes up the 8-bit pixels of such files; their linear 16-bit pixels are right
-    // (PngSuite basi0g16, basi2c16, basi4a16, basi6a16 against their twins without interlace).
+    // The simplified API of 1.6.39 mixes up the 8-bit pixels of such files; their linear 16-bit pixels are right, but for a few
+    // levels in the dark (PngSuite basi0g16, basi2c16, basi4a16, basi6a16 against their twins without interlace).
     private static bool IsInterlaced16(ReadOnlySpan<byte> bytes)
     {
         const int Depth = 24, Interlace = 28;

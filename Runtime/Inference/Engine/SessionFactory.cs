@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Edge.Inference;
+
+/// <summary>Makes the engine's sessions: options from settings, providers with fall-back, errors in one line.</summary>
+internal static class SessionFactory
+{
+    private static readonly ExecutionProvider[] Automatic = [ExecutionProvider.Cuda, ExecutionProvider.Cpu];
+
+    /// <exception cref="InferenceException">The engine is missing or refuses the model.</exception>
+    internal static InferenceSession Create(ReadOnlyMemory<byte> model, SessionSettings settings, string source, out ProviderReport report)
+    {
+        EngineEnvironment.Prepare();
+        if (model.IsEmpty)
+        {
+            throw new InferenceException($"{source}: the model is empty; make it again");
+        }
+        byte[] bytes = model.ToArray();
+        var tried = new List<ProviderStatus>();
+        var refused = new HashSet<ExecutionProvider>();
+        while (true)
+        {
+            tried.RemoveAll(status => !refused.Contains(status.Provider));
+            using SessionOptions options = Options(settings);
+            ExecutionProvider last = AppendProviders(options, settings, tried);
+            try
+            {
+                InferenceSession session = new(bytes, options);
+                report = new ProviderReport(tried);
+                return session;
+            }
+            catch (OnnxRuntimeException exception) when (last != ExecutionProvider.Cpu)
+            {
+                // The provider loads but cannot take this model or this device: go on without it.
+                tried[tried.FindIndex(status => status.Provider == last)] = new ProviderStatus(last, false, EngineEnvironment.Reason(exception));
+                refused.Add(last);
+            }
+            catch (OnnxRuntimeException exception)
+            {
+                throw new InferenceException($"{source}: the engine cannot load the model ({EngineEnvironment.Reason(exception)}); check the file with `edge inspect`", exception);
+            }
+        }
+    }
+
+    /// <summary>Appends what has not been refused; returns the first provider that was accepted.</summary>
+    private static ExecutionProvider AppendProviders(SessionOptions options, SessionSettings settings, List<ProviderStatus> tried)
+    {
+        var active = ExecutionProvider.Cpu;
+        var seen = new HashSet<ExecutionProvider>();
+        foreach (ProviderStatus status in tried)
+        {
+            seen.Add(status.Provider);
+        }
+        foreach (ExecutionProvider asked in settings.Providers)
+        {
+            foreach (ExecutionProvider provider in asked == ExecutionProvider.Auto ? Automatic : [asked])
+            {
+                if (!seen.Add(provider))
+                {
+                    continue;
+                }
+                ProviderStatus status = Providers.TryAppend(options, provider);
+                tried.Add(status);
+                if (status.IsUsable && active == ExecutionProvider.Cpu)
+                {
+                    active = provider;
+                }
+            }
+        }
+        return active;
+    }
+
+    private static SessionOptions Options(SessionSettings settings)
+    {
+        var options = new SessionOptions
+        {
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            GraphOptimizationLevel = settings.Optimization switch
+            {
+                OptimizationLevel.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
+                OptimizationLevel.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
+                OptimizationLevel.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+                _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
+            },
+        };
+        if (settings.Threads > 0)
+        {
+            options.IntraOpNumThreads = settings.Threads;
+        }
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", (settings.AllowSpinning ? 1 : 0).ToString(CultureInfo.InvariantCulture));
+        return options;
+    }
+}
