@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Edge.Graph;
+using Edge.Packages;
+
+namespace Edge.Cli.Models;
+
+/// <summary>Options that state what an imported model expects; a model that Edge trained says it itself.</summary>
+internal sealed class CardOptions
+{
+    private readonly Option<string?> _labels = new("--labels") { Description = "A text file with one class name a line.", HelpName = "FILE" };
+    private readonly Option<float[]> _mean = Numbers("--mean", "Subtracted after scaling: one number, or one a channel.");
+    private readonly Option<float[]> _std = Numbers("--std", "Divided by after subtracting: one number, or one a channel.");
+    private readonly Option<float?> _scale = new("--scale") { Description = "Multiplies the pixels (0–255) first; 1/255 unless given.", HelpName = "X" };
+    private readonly Option<ColorOrder?> _color = new("--color") { Description = "Channel order: rgb, bgr or grey." };
+    private readonly Option<ResizeMode?> _resize = new("--resize") { Description = "How a picture is brought to size: stretch, letterbox or crop." };
+    private readonly Option<ScoreKind?> _scores = new("--scores") { Description = "What a classifier gives: logits or probabilities." };
+
+    /// <summary>Adds the options to a verb.</summary>
+    internal void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _labels, _mean, _std, _scale, _color, _resize, _scores })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The card of a model: its own, changed by what the options say, or made from graph and options.</summary>
+    /// <exception cref="ModelFormatException">The model is none that takes one picture.</exception>
+    internal ModelCard Card(ParseResult parse, OnnxModel model, string source)
+    {
+        ModelCard card = ModelCard.Read(model, source) ?? FromGraph(model.Graph, source);
+        InputSpec input = card.Input with { };
+        if (parse.GetValue(_mean) is { Length: > 0 } mean)
+        {
+            input.Mean = mean;
+        }
+        if (parse.GetValue(_std) is { Length: > 0 } std)
+        {
+            input.Std = std;
+        }
+        input.Scale = parse.GetValue(_scale) ?? input.Scale;
+        input.ColorOrder = parse.GetValue(_color) ?? input.ColorOrder;
+        input.Resize = parse.GetValue(_resize) ?? input.Resize;
+        OutputSpec output = card.Output with { };
+        output.Scores = parse.GetValue(_scores) ?? output.Scores;
+        input.Validate();
+        output.Validate();
+        return card with { Input = input, Output = output, Labels = parse.GetValue(_labels) is { } file ? LabelLines.Read(file) : card.Labels };
+    }
+
+    private static ModelCard FromGraph(OnnxGraph graph, string source)
+    {
+        Value[] inputs = [.. graph.Inputs.Where(input => input.Constant is null)];
+        if (inputs is not [{ Shape: { Rank: 4 } shape, ElementType: { } type }] || shape[1].Size is null && shape[3].Size is null)
+        {
+            throw new ModelFormatException($"{source}: takes {string.Join(", ", inputs.Select(input => input.ToString()))}; only models with one picture [N,C,H,W] or [N,H,W,C] as input are understood without a card");
+        }
+        bool isNchw = shape[1].Size is 1 or 3;
+        (Dimension channels, Dimension height, Dimension width) = isNchw ? (shape[1], shape[2], shape[3]) : (shape[3], shape[1], shape[2]);
+        if (channels.Size is not (1 or 3) || height.Size is null || width.Size is null)
+        {
+            throw new ModelFormatException($"{source}: input {inputs[0]} has no fixed picture size; export the model with one");
+        }
+        return new ModelCard
+        {
+            Task = ModelTask.Classify,
+            Input = new InputSpec
+            {
+                Layout = isNchw ? TensorLayout.Nchw : TensorLayout.Nhwc,
+                Dtype = type == ElementType.UInt8 ? InputType.UInt8 : InputType.Float32,
+                Channels = (int)channels.Size,
+                Height = (int)height.Size,
+                Width = (int)width.Size,
+                ColorOrder = channels.Size == 1 ? ColorOrder.Grey : ColorOrder.Rgb,
+            },
+            Output = new OutputSpec { Family = OutputSpec.Classifier },
+        };
+    }
+
+    private static Option<float[]> Numbers(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X,…",
+        CustomParser = result =>
+        {
+            try
+            {
+                return [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(part => float.Parse(part, System.Globalization.CultureInfo.InvariantCulture))];
+            }
+            catch (FormatException)
+            {
+                result.AddError($"{name}: '{result.Tokens[0].Value}' is no list of numbers such as 0.485,0.456,0.406");
+                return [];
+            }
+        },
+    };
+}

@@ -1,0 +1,17 @@
+namespace Edge.Cli.Models;
+
+/// <summary>How a package is to be called and signed.</summary>
+internal sealed record PackageRequest
+{
+    public required string Name { get; init; }
+
+    public required string Version { get; init; }
+
+    public required long Release { get; init; }
+
+    /// <summary>The private key; null leaves the package unsigned.</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>The file; null names it after name and version.</summary>
+    public string? OutputPath { get; init; }
+}

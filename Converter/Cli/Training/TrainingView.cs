@@ -1,0 +1,56 @@
+using System.Globalization;
+using Edge.Cli.Terminal;
+using Edge.Reports;
+using Edge.Training;
+
+namespace Edge.Cli.Training;
+
+/// <summary>Shows how training goes: a bar that is redrawn on a terminal, a line an epoch everywhere.</summary>
+/// <param name="trainer">Whose finished epochs are listed.</param>
+internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress>
+{
+    private const int BarWidth = 24;
+    private readonly List<(double X, double Y)> _loss = [];
+    private readonly List<(double X, double Y)> _accuracy = [];
+    private readonly ProgressLine _line = new();
+    private int _listed = trainer.History.Count;
+
+    /// <summary>What was shown, and what validation found after each epoch, for plots over epochs.</summary>
+    internal TrainingCurves Curves => new(
+        [new Series("training", _loss), new Series("validation", Validation(epoch => epoch.ValidationLoss))],
+        [new Series("training", _accuracy), new Series("validation", Validation(epoch => epoch.ValidationAccuracy))]);
+
+    public void Report(TrainingProgress value)
+    {
+        ListFinished();
+        double place = value.Epoch - 1 + ((double)value.Step / value.Steps);
+        _loss.Add((place, value.Loss));
+        _accuracy.Add((place, value.Accuracy));
+        double share = (double)value.Step / value.Steps;
+        string bar = new string('━', (int)(share * BarWidth)).PadRight(BarWidth, '─');
+        _line.Show(Text($"epoch {value.Epoch}/{value.Epochs} {bar} {share,4:P0}  loss {value.Loss:F4}  accuracy {value.Accuracy:P2}  {value.ImagesPerSecond:N0} images/s  {value.TimeLeft:mm\\:ss} left"));
+    }
+
+    /// <summary>Lists what is left to list.</summary>
+    internal void Finish()
+    {
+        ListFinished();
+        _line.Clear();
+    }
+
+    private void ListFinished()
+    {
+        for (; _listed < trainer.History.Count; _listed++)
+        {
+            EpochRecord epoch = trainer.History[_listed];
+            _line.Clear();
+            string validation = epoch.ValidationAccuracy is { } accuracy ? Text($"  validation loss {epoch.ValidationLoss:F4} accuracy {accuracy:P2}") : "";
+            Screen.Note(Text($"epoch {epoch.Epoch,2}  loss {epoch.TrainLoss:F4} accuracy {epoch.TrainAccuracy:P2}{validation}  ({epoch.Seconds:F1} s)"));
+        }
+    }
+
+    private List<(double X, double Y)> Validation(Func<EpochRecord, double?> figure) =>
+        [.. trainer.History.Where(epoch => figure(epoch) is not null).Select(epoch => ((double)epoch.Epoch, figure(epoch)!.Value))];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
