@@ -1,0 +1,120 @@
+using Edge.Graph;
+using Edge.Imaging;
+using Edge.Packages;
+
+namespace Edge.Inference.Tests;
+
+public sealed class ImageClassifierTests
+{
+    [Fact]
+    public void Classify_PngOfTheModelsSize_EqualsHandMadeInput()
+    {
+        using ImageClassifier classifier = ImageClassifier.Open(TestPackage.Classifier());
+        using var session = new ModelSession(TestPackage.ConvNetBytes);
+        using var encoder = new ImageEncoder();
+        using var pixels = new PixelBuffer();
+        pixels.Resize(28, 28, PixelFormat.Grey8);
+        new Random(2).NextBytes(pixels.Pixels);
+        ClassScore[] best = classifier.Classify(encoder.EncodePng(pixels)).ToArray();
+
+        var normalization = new Normalization(TestPackage.Grey28);
+        for (int i = 0; i < 784; i++)
+        {
+            session.Input<float>()[i] = normalization.Apply(pixels.Pixels[i], 0);
+        }
+        session.Run();
+        Assert.Equal(session.Input<float>().ToArray(), classifier.Session.Input<float>().ToArray());
+        Assert.Equal(session.Output().ToArray(), classifier.Session.Output().ToArray());
+        Assert.Equal(3, best.Length);
+        float[] logits = session.Output().ToArray();
+        Assert.Equal(logits.Select((v, i) => (v, i)).OrderByDescending(p => p.v).Take(3).Select(p => p.i), best.Select(b => b.Index));
+        Assert.Equal($"class {best[0].Index}", classifier.Classifier.Label(best[0].Index));
+    }
+
+    [Theory]
+    [InlineData(ResizeMode.Stretch)]
+    [InlineData(ResizeMode.Letterbox)]
+    [InlineData(ResizeMode.Crop)]
+    public void Classify_JpegAndPng_AllocatesNothing(ResizeMode resize)
+    {
+        using ImageClassifier classifier = ImageClassifier.Open(TestPackage.Classifier(input: TestPackage.Grey28 with { Resize = resize }));
+        byte[][] images = [.. TestPackage.Images(28, 28, 1), .. TestPackage.Images(64, 48, 2), .. TestPackage.Images(31, 90, 3)];
+        var histogram = new LatencyHistogram();
+        void Round()
+        {
+            foreach (byte[] image in images)
+            {
+                classifier.Classify(image, "image");
+                histogram.Record(classifier.Timings.Total);
+            }
+        }
+        Round();
+        Round();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+        {
+            Round();
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(132, histogram.Count);
+    }
+
+    [Fact]
+    public void Classify_UInt8Model_SeesThePixels()
+    {
+        byte[] model = TestPackage.OneNode("Cast", ElementType.UInt8, TensorShape.Of("batch", 1, 2, 3), outputType: ElementType.Float);
+        var input = new InputSpec { Width = 3, Height = 1, Channels = 3, Dtype = InputType.UInt8 };
+        byte[] nhwc = TestPackage.OneNode("Cast", ElementType.UInt8, TensorShape.Of("batch", 1, 3, 3), outputType: ElementType.Float);
+        Package package = TestPackage.Classifier(nhwc, input with { Layout = TensorLayout.Nhwc, ColorOrder = ColorOrder.Bgr }, new OutputSpec { Family = OutputSpec.Classifier, TopK = 9, Scores = ScoreKind.Probabilities }, [.. Enumerable.Range(0, 9).Select(i => $"{i}")]);
+        using ImageClassifier classifier = ImageClassifier.Open(package);
+        using var encoder = new ImageEncoder();
+        using var pixels = new PixelBuffer();
+        pixels.Resize(3, 1, PixelFormat.Rgb24);
+        new byte[] { 10, 20, 30, 40, 50, 60, 70, 80, 90 }.CopyTo(pixels.Pixels);
+        classifier.Classify(encoder.EncodePng(pixels));
+        Assert.Equal([30, 20, 10, 60, 50, 40, 90, 80, 70], classifier.Session.Output().ToArray());
+        Assert.Throws<InferenceException>(() => ImageClassifier.Open(TestPackage.Classifier(model, input)));
+    }
+
+    [Fact]
+    public void Classify_NoImage_NamesIt()
+    {
+        using ImageClassifier classifier = ImageClassifier.Open(TestPackage.Classifier());
+        Assert.StartsWith("cat.jpg: ", Assert.Throws<ImageException>(() => classifier.Classify("meow"u8, "cat.jpg")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_PackageThatDoesNotFit_SaysWhy()
+    {
+        foreach ((Package package, string expected) in ((Package, string)[])[
+            (TestPackage.Classifier(labels: ["a", "b"]), "labels.txt names 2"),
+            (TestPackage.Classifier(task: ModelTask.Detect), "task"),
+            (TestPackage.Classifier(output: new OutputSpec { Family = "yolox" }), "'yolox' is not known"),
+            (TestPackage.Classifier(output: new OutputSpec { Family = OutputSpec.Classifier, Tensor = "scores" }), "no output 'scores'"),
+            (TestPackage.Classifier("garbage"u8.ToArray()), "cannot load the model")])
+        {
+            Assert.Contains(expected, Assert.Throws<InferenceException>(() => ImageClassifier.Open(package)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Run_GoldenInputs_PassOrNameTheCase()
+    {
+        using var session = new ModelSession(TestPackage.ConvNetBytes);
+        byte[] input = TestPackage.Bytes([.. Enumerable.Range(0, 784).Select(i => i / 784f)]);
+        byte[] output = GoldenCheck.Record(session, input);
+        byte[] wrong = [.. output];
+        wrong[3] ^= 0x40;
+        var golden = new GoldenSpec { Cases = [new GoldenCase { Input = "golden/0.input", Output = "golden/0.output" }, new GoldenCase { Input = "golden/1.input", Output = "golden/1.output" }] };
+        Package Make(byte[] second) => TestPackage.Classifier(golden: golden, more: [
+            new PackageContent("golden/0.input", input), new PackageContent("golden/0.output", output),
+            new PackageContent("golden/1.input", input), new PackageContent("golden/1.output", second)]);
+        GoldenResult good = GoldenCheck.Run(Make(output), session);
+        Assert.True(good.Passed);
+        Assert.Equal((2, 0f), (good.Cases, good.LargestDifference));
+        GoldenResult bad = GoldenCheck.Run(Make(wrong), session);
+        Assert.Equal("golden/1.input", bad.Failed);
+        Assert.Throws<InferenceException>(() => GoldenCheck.Run(Make(output[..4]), session));
+        Assert.True(GoldenCheck.Run(TestPackage.Classifier(), session).Passed);
+    }
+}
