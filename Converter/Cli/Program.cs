@@ -23,9 +23,14 @@ internal static class Program
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
+        if (arguments.Length == 0)
+        {
+            root.Parse(["--help"]).Invoke();
+            return ExitCode.BadInput;
+        }
         if (parsed.Errors.Count > 0)
         {
-            return Fail(ExitCode.BadInput, $"{parsed.Errors[0].Message.TrimEnd('.')} (see edge {string.Join(' ', parsed.CommandResult.Command.Path())}--help)");
+            return Fail(ExitCode.BadInput, ParseProblem.Describe(parsed));
         }
         try
         {
@@ -55,13 +60,5 @@ internal static class Program
     {
         Screen.Error(message);
         return code;
-    }
-
-    private static IEnumerable<string> Path(this Command command)
-    {
-        if (command is not RootCommand)
-        {
-            yield return command.Name + " ";
-        }
     }
 }

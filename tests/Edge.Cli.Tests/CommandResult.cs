@@ -1,0 +1,4 @@
+namespace Edge.Cli.Tests;
+
+/// <summary>What a program left behind.</summary>
+internal sealed record CommandResult(int ExitCode, string Output, string Error);
