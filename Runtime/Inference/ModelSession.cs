@@ -16,7 +16,7 @@ public sealed unsafe class ModelSession : IDisposable
     private const int Alignment = 64;
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
-    private readonly RunOptions _runOptions = new();
+    private readonly RunOptions _runOptions;
     private readonly TensorPort[] _inputs;
     private readonly TensorPort[] _outputs;
     private readonly string _source;
@@ -39,6 +39,8 @@ public sealed unsafe class ModelSession : IDisposable
         _source = source;
         _session = SessionFactory.Create(model, settings, source, out ProviderReport report);
         ProviderReport = report;
+        // Not a field initializer: nothing of the engine may be touched before the factory has prepared it.
+        _runOptions = new RunOptions();
         _inputs = [];
         _outputs = [];
         OrtIoBinding? binding = null;
