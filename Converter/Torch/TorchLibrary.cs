@@ -46,6 +46,7 @@ internal static unsafe class TorchLibrary
         {
             throw new TorchUnavailableException($"{path} has interface version {version}, this program needs {TorchNative.AbiVersion}: build both again");
         }
+        _ = ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "edge_torch_keep_memory"))();
         if (NativeEnvironment.Get("OMP_NUM_THREADS") is null)
         {
             var setThreads = (delegate* unmanaged<int, byte*, int, int>)NativeLibrary.GetExport(library, "edge_torch_set_threads");

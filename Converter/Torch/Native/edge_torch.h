@@ -59,6 +59,8 @@ typedef struct edge_parameter {
 
 // runtime.cpp
 EDGE_API int32_t edge_torch_abi_version(void);
+// Makes the C library keep freed memory for the next step; leaves a user's own MALLOC_ settings alone. 1 if it did.
+EDGE_API int32_t edge_torch_keep_memory(void);
 EDGE_API int32_t edge_torch_version(char* text, int32_t size, char* error, int32_t error_size);
 EDGE_API int32_t edge_torch_set_threads(int32_t threads, char* error, int32_t error_size);
 EDGE_API int32_t edge_torch_get_threads(int32_t* threads, char* error, int32_t error_size);

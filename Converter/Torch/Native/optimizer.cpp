@@ -28,14 +28,20 @@ struct Chunk {
     int64_t length;
 };
 
+// Whether the elements fill one piece of memory, in whatever order of axes.
 bool is_plain(const at::Tensor& tensor) {
-    return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_contiguous();
+    return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_non_overlapping_and_dense();
+}
+
+// Whether two tensors have their elements in the same order in memory.
+bool is_aligned(const at::Tensor& a, const at::Tensor& b) {
+    return is_plain(b) && (a.strides() == b.strides() || (a.is_contiguous() && b.is_contiguous()));
 }
 
 // The parameters that have a gradient, split into those for the fused pass and the rest.
 struct Work {
     std::vector<Chunk> chunks;
-    std::vector<at::Tensor> keep;   // gradients made contiguous live as long as the chunks
+    std::vector<at::Tensor> keep;   // gradients put into the parameter's order live as long as the chunks
     std::vector<at::Tensor> values, gradients, firsts, seconds;
 
     Work(const edge_parameter* parameters, int32_t count, bool needs_first, bool needs_second) {
@@ -49,8 +55,11 @@ struct Work {
             at::Tensor first = moment(parameters[i].first, value, needs_first);
             at::Tensor second = moment(parameters[i].second, value, needs_second);
             if (is_plain(value) && gradient.scalar_type() == at::kFloat && gradient.device().is_cpu()
-                && !gradient.is_sparse() && (!needs_first || is_plain(first)) && (!needs_second || is_plain(second))) {
-                add_chunks(value, gradient.contiguous(), first, second);
+                && !gradient.is_sparse() && (!needs_first || is_aligned(value, first)) && (!needs_second || is_aligned(value, second))) {
+                if (!is_aligned(value, gradient)) {
+                    gradient = at::empty_like(value).copy_(gradient);
+                }
+                add_chunks(value, gradient, first, second);
             } else {
                 values.push_back(value);
                 gradients.push_back(gradient);

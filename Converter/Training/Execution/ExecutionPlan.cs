@@ -52,6 +52,9 @@ internal sealed class ExecutionPlan
     /// <summary>Initializers that kernels change by themselves.</summary>
     public HashSet<Value> State { get; } = [];
 
+    /// <summary>Initializers that convolutions slide over their input.</summary>
+    public HashSet<Value> Filters { get; } = [];
+
     private List<Node> Nodes { get; } = [];
 
     // The values that a step reads and writes instead of its node's own, where two steps changed places.
@@ -126,6 +129,10 @@ internal sealed class ExecutionPlan
             {
                 Value? value = i == 0 ? first : node.Inputs[i];
                 inputs[i] = value is null ? -1 : Slot(value);
+                if (i == 1 && node.Is("Conv") && value?.Constant is not null)
+                {
+                    Filters.Add(value);
+                }
                 if (value?.Constant is { } constant && constant.Type is ElementType.Float or ElementType.Double)
                 {
                     Classify(entry, i, value!, settings);

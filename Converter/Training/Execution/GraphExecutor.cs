@@ -15,6 +15,11 @@ namespace Edge.Training;
 /// </remarks>
 public sealed class GraphExecutor : IDisposable
 {
+    // Filters with their channels side by side make libtorch keep images so too, which its 2-D convolutions and pools are
+    // faster with. Shapes and results are the same.
+    private const int ChannelsLast = 2;
+    private static readonly Operator ToLayout = new("aten::to", "dtype_layout");
+
     private readonly OnnxModel _model;
     private readonly ExecutionPlan _plan;
     private readonly Tensor?[] _slots;
@@ -48,6 +53,11 @@ public sealed class GraphExecutor : IDisposable
             {
                 OnnxTensor constant = value.Constant!;
                 Tensor tensor = TensorConversion.ToTorch(constant, $"initializer '{value.Name}'", device);
+                if (_plan.Filters.Contains(value) && constant.Dims.Length == 4)
+                {
+                    using Tensor planar = tensor;
+                    tensor = ToLayout.Call(planar, Argument.Default, Argument.Default, Argument.Default, Argument.Default, false, false, ChannelsLast);
+                }
                 _constants.Add(tensor);
                 int slot = _plan.Slot(value);
                 _slots[slot] = tensor;

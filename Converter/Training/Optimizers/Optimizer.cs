@@ -5,6 +5,8 @@ namespace Edge.Training.Optimizers;
 /// <summary>Moves weights along their gradients and remembers what it needs for the next step.</summary>
 internal abstract class Optimizer : IDisposable
 {
+    private static readonly Operator ZerosLike = new("aten::zeros_like");
+
     private readonly List<(string Name, Tensor Tensor)> _moments = [];
 
     /// <summary>Steps done.</summary>
@@ -34,8 +36,8 @@ internal abstract class Optimizer : IDisposable
         var tensors = new List<Tensor>(parameters.Count);
         foreach (Parameter parameter in parameters)
         {
-            Tensor value = parameter.Value;
-            var moment = Tensor.Zeros(value.Type, value.Shape, value.Device);
+            // Like the weight in memory too, so that one pass walks through both.
+            Tensor moment = ZerosLike.Call(parameter.Value);
             _moments.Add(($"{prefix}/{parameter.Name}", moment));
             tensors.Add(moment);
         }
