@@ -1,0 +1,27 @@
+namespace Edge.Runtime.Configuration;
+
+/// <summary>
+/// The whole of <c>edge-runtime.json</c>; firmware-docs/edge-runtime.md describes every field. What has a default has a setter:
+/// generated deserializers give init-only properties that are absent the default of their type instead.
+/// </summary>
+internal sealed record RuntimeConfig
+{
+    /// <summary>The device's name in topics.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The first level of every topic.</summary>
+    public string Root { get; set; } = "edge";
+
+    public required BrokerConfig Broker { get; init; }
+
+    /// <summary>Files of public keys; a package must be signed by one of them.</summary>
+    public required IReadOnlyList<string> TrustedKeys { get; init; }
+
+    public required IReadOnlyList<PipelineConfig> Pipelines { get; init; }
+
+    /// <summary>Execution providers in the order in which they are tried.</summary>
+    public IReadOnlyList<string> Providers { get; set; } = ["auto"];
+
+    /// <summary>Threads of the engine per session; 0 lets the engine choose.</summary>
+    public int Threads { get; set; }
+}

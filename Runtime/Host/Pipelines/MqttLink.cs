@@ -1,0 +1,147 @@
+using Edge.Fleet.Protocol;
+using Edge.Mqtt;
+using Edge.Runtime.Configuration;
+using Edge.Runtime.Reporting;
+
+namespace Edge.Runtime.Pipelines;
+
+/// <summary>
+/// The device's connection: says online when it stands and offline when it ends, hands results over, and logs an
+/// outage once. May be used by all pipelines.
+/// </summary>
+internal sealed class MqttLink : IDisposable
+{
+    /// <summary>How long a pipeline waits for room before it counts a result as dropped.</summary>
+    private static readonly TimeSpan RoomPatience = TimeSpan.FromSeconds(5);
+
+    private readonly MqttClient _client;
+    private readonly MqttTopic _statusTopic;
+    private readonly StatusMessage _status;
+    private readonly string _broker;
+    private readonly ManualResetEventSlim _attempted = new();
+    private long _dropped;
+    private long _droppedBefore;
+    private bool _outage;
+
+    /// <summary>Prepares a connection; nothing is sent before <see cref="Start"/>.</summary>
+    /// <exception cref="MqttException">The broker's settings are wrong, or libmosquitto is not on this machine.</exception>
+    internal MqttLink(RuntimeConfig config, Topics topics, string version, string engine)
+    {
+        _statusTopic = new MqttTopic(topics.Status);
+        _status = new StatusMessage
+        {
+            State = DeviceState.Online,
+            Version = version,
+            BootId = ProcessFacts.BootId,
+            Engine = engine,
+            Time = TimeProvider.System.GetUtcNow(),
+        };
+        MqttClientOptions options = Options(config) with { Will = Status(DeviceState.Offline) };
+        _broker = $"{options.Host}:{options.Port}";
+        _client = new MqttClient(options);
+        _client.StateChanged += OnStateChanged;
+    }
+
+    /// <summary>Results that no broker took.</summary>
+    internal long Dropped => Interlocked.Read(ref _dropped);
+
+    internal MqttCounters Counters => _client.Counters;
+
+    /// <summary>The options of a connection as a configuration asks for it, without the will.</summary>
+    internal static MqttClientOptions Options(RuntimeConfig config) => new()
+    {
+        Host = config.Broker.Host,
+        Port = config.Broker.Port != 0 ? config.Broker.Port : config.Broker.Tls is null ? 1883 : 8883,
+        ClientId = config.Broker.ClientId ?? $"{config.Root}-{config.Device}",
+        UserName = config.Broker.UserName,
+        PasswordFile = config.Broker.PasswordFile,
+        KeepAlive = TimeSpan.FromSeconds(config.Broker.KeepAliveSeconds),
+        Tls = config.Broker.Tls is { } tls
+            ? new MqttTlsOptions { CaFile = tls.CaFile, CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile }
+            : null,
+    };
+
+    /// <summary>Starts to connect and waits until the first attempt has succeeded or failed.</summary>
+    /// <param name="patience">The longest wait.</param>
+    /// <param name="stop">Ends the wait.</param>
+    internal void Start(TimeSpan patience, CancellationToken stop)
+    {
+        _client.Start();
+        try
+        {
+            _attempted.Wait(patience, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.Debug("mqtt: told to stop before the first connection");
+        }
+    }
+
+    /// <summary>Hands a result over, waiting for room where the broker is slow. Allocates nothing.</summary>
+    /// <returns>False if it was dropped: no connection, or no room in time.</returns>
+    internal bool Publish(MqttTopic topic, ReadOnlySpan<byte> payload)
+    {
+        MqttPublishResult result = _client.TryPublish(topic, payload);
+        while (result == MqttPublishResult.QueueFull && _client.WaitForRoom(RoomPatience))
+        {
+            result = _client.TryPublish(topic, payload);
+        }
+        if (result == MqttPublishResult.Queued)
+        {
+            return true;
+        }
+        Interlocked.Increment(ref _dropped);
+        return false;
+    }
+
+    /// <summary>Waits for outstanding acknowledgements, says offline and goodbye.</summary>
+    /// <param name="patience">The longest wait for all of it.</param>
+    internal void Close(TimeSpan patience)
+    {
+        bool delivered = _client.Disconnect(Status(DeviceState.Offline), patience);
+        if (!delivered)
+        {
+            Log.Warning($"mqtt: ended without the broker's acknowledgement of the last messages (still waiting for {_client.InFlightCount})");
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _attempted.Dispose();
+    }
+
+    private MqttPublication Status(DeviceState state) => new()
+    {
+        Topic = _statusTopic,
+        Payload = (_status with { State = state, Time = TimeProvider.System.GetUtcNow() }).ToUtf8(),
+        Qos = MqttQos.AtLeastOnce,
+        Retain = true,
+    };
+
+    private void OnStateChanged(object? sender, MqttStateChangedEventArgs e)
+    {
+        if (e.State == MqttState.Connected)
+        {
+            _client.PublishAhead(Status(DeviceState.Online));
+            long dropped = Dropped - _droppedBefore;
+            _droppedBefore = Dropped;
+            Log.Info($"mqtt: connected to {_broker}{(dropped > 0 ? $"; {dropped} results were dropped meanwhile" : "")}");
+            _outage = false;
+            _attempted.Set();
+        }
+        else if (e.State == MqttState.Waiting)
+        {
+            if (!_outage)
+            {
+                Log.Warning($"mqtt: no connection to {_broker}: {e.Reason}: results are dropped until it stands");
+                _outage = true;
+            }
+            else
+            {
+                Log.Debug($"mqtt: no connection to {_broker}: {e.Reason}: next attempt in {e.RetryAfter.TotalSeconds:0.0} s");
+            }
+            _attempted.Set();
+        }
+    }
+}

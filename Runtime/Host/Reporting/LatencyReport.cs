@@ -1,0 +1,32 @@
+using Edge.Runtime.Pipelines;
+
+namespace Edge.Runtime.Reporting;
+
+/// <summary>The stages of a pipeline. <c>total</c> is from opening the file to handing the result over.</summary>
+internal sealed record LatencyReport
+{
+    public required StageReport Total { get; init; }
+
+    public required StageReport Read { get; init; }
+
+    public required StageReport Decode { get; init; }
+
+    public required StageReport Preprocess { get; init; }
+
+    public required StageReport Infer { get; init; }
+
+    public required StageReport Postprocess { get; init; }
+
+    public required StageReport Publish { get; init; }
+
+    internal static LatencyReport From(PipelineStats stats) => new()
+    {
+        Total = StageReport.From(stats.Total),
+        Read = StageReport.From(stats.Read),
+        Decode = StageReport.From(stats.Decode),
+        Preprocess = StageReport.From(stats.Preprocess),
+        Infer = StageReport.From(stats.Infer),
+        Postprocess = StageReport.From(stats.Postprocess),
+        Publish = StageReport.From(stats.Publish),
+    };
+}
