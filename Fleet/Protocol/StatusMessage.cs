@@ -19,7 +19,7 @@ public sealed record StatusMessage
     /// <summary>The inference engine and its version.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>When the device wrote this, in UTC. A last will carries the time of the connection that it belongs to.</summary>
+    /// <summary>When the device wrote this, in UTC. A last will carries the time at which the runtime started.</summary>
     [JsonConverter(typeof(UtcTimeConverter))]
     public required DateTimeOffset Time { get; init; }
 

@@ -125,6 +125,37 @@ public sealed class RunTests(TestModelFixture fixture) : IClassFixture<TestModel
     }
 
     [Fact]
+    public void Run_SecondSignalWhileTheBrokerIsFrozen_EndsAtOnce()
+    {
+        using MosquittoBroker broker = MosquittoBroker.StartNew();
+        string config = _model.WriteConfig(broker.Port, _model.WriteImages("second", 6), ", \"loop\": true, \"framesPerSecond\": 100");
+        using RuntimeProcess runtime = RuntimeProcess.Start("run", "--config", config);
+        broker.Subscribe("-t", "edge/kitchen/light/result", "-C", "3", "-W", "60");
+        broker.Freeze();
+        runtime.Signal("TERM");
+        runtime.WaitForLog("SIGTERM: ending");
+        runtime.Signal("TERM");
+        int exitCode = runtime.WaitForExit();
+        broker.Thaw();
+        Assert.Equal(128 + 15, exitCode);
+    }
+
+    [Fact]
+    public void Run_TwoPipelinesOfOnePackage_BothPublishEverything()
+    {
+        using MosquittoBroker broker = MosquittoBroker.StartNew();
+        string images = _model.WriteImages("two", 50);
+        string more = $$""", { "name": "again", "package": "{{Path.GetFileName(_model.Package)}}", "source": { "type": "folder", "path": "{{images}}", "pattern": "000?.png" } }""";
+        string config = _model.WriteConfig(broker.Port, images);
+        File.WriteAllText(config, File.ReadAllText(config).Replace("} }\n  ]", $"}} }}{more}\n  ]", StringComparison.Ordinal));
+        string stats = _model.Folder["two.json"];
+        (int exitCode, _, string errors) = RuntimeProcess.Run("run", "--config", config, "--stats", stats);
+        Assert.True(exitCode == 0, errors);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(stats));
+        Assert.Equal([50, 10], json.RootElement.GetProperty("pipelines").EnumerateArray().Select(pipeline => pipeline.GetProperty("published").GetInt64()));
+    }
+
+    [Fact]
     public void Run_Killed_TheBrokerPublishesTheWill()
     {
         using MosquittoBroker broker = MosquittoBroker.StartNew();

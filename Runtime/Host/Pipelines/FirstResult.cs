@@ -16,7 +16,7 @@ internal sealed class FirstResult
     {
         if (Volatile.Read(ref _marked) == 0 && Interlocked.Exchange(ref _marked, 1) == 0)
         {
-            _milliseconds = ProcessFacts.MillisecondsSinceStart();
+            _milliseconds = Math.Round(ProcessFacts.MillisecondsSinceStart());
         }
     }
 }
