@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Foundation;
 using Edge.Graph;
 using Edge.Torch;
 using Edge.Training.Execution;
@@ -34,6 +35,16 @@ public static class Checkpoint
             {
                 model.Graph.RemoveInitializer(value);
             }
+        }
+    }
+
+    /// <summary>Deletes what a killed process may have left half-written beside a checkpoint.</summary>
+    internal static void DeleteLeftovers(string path)
+    {
+        string full = Path.GetFullPath(path);
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(full)!, $"{Path.GetFileName(full)}.*{AtomicFile.TemporarySuffix}"))
+        {
+            File.Delete(file);
         }
     }
 

@@ -104,6 +104,7 @@ public sealed class Trainer : IDisposable
                 throw new TrainingException($"{checkpointPath}: is a damaged checkpoint; train anew");
             }
             Checkpoint.Restore(trainer._optimizer, moments, checkpointPath);
+            Checkpoint.DeleteLeftovers(checkpointPath);
             trainer._optimizer.StepCount = state.Step;
             trainer._state = state;
             trainer._history.AddRange(state.History);

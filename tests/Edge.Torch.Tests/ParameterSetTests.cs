@@ -69,6 +69,34 @@ public sealed class ParameterSetTests
     }
 
     [Fact]
+    public void StepAdam_ChannelsSideBySide_EqualsPlanar()
+    {
+        const int ChannelsLast = 2;
+        float[] values = new float[2 * 3 * 4 * 5];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (i % 11) - 5;
+        }
+        Assert.Equal(Stepped(turned: false), Stepped(turned: true));
+
+        float[] Stepped(bool turned)
+        {
+            using Tensor planar = Tensor.From<float>(values, [2, 3, 4, 5]);
+            using Tensor value = turned
+                ? new Operator("aten::to", "dtype_layout").Call(planar, Argument.Default, Argument.Default, Argument.Default, Argument.Default, false, false, ChannelsLast)
+                : planar.Share();
+            using Tensor first = new Operator("aten::zeros_like").Call(value);
+            using Tensor second = new Operator("aten::zeros_like").Call(value);
+            value.RequiresGrad = true;
+            using Tensor square = new Operator("aten::mul", "Tensor").Call(value, value);
+            using Tensor loss = new Operator("aten::sum").Call(square);
+            loss.Backward();
+            new ParameterSet([value], [first], [second]).StepAdam(1, 0.1, 0.9, 0.999, 1e-8, 0, false);
+            return value.ToArray<float>();
+        }
+    }
+
+    [Fact]
     public void StepAdam_WithoutMoments_Throws()
     {
         using Tensor value = Tensor.From<float>([3], [1]);

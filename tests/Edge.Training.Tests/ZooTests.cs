@@ -26,7 +26,7 @@ public sealed class ZooTests
     }
 
     [Fact]
-    public void Build_FirstWeights_AreTheSameEverywhere()
+    public void Build_LastLayer_HasGlorotsRange()
     {
         float[] weights = ZooCatalog.Build("mlp", new ClassifierOptions()).Graph.Find("dense2/weight")!.Constant!.ToArray<float>();
         Assert.All(weights, weight => Assert.InRange(weight, -0.2085f, 0.2085f));

@@ -92,12 +92,12 @@ internal sealed class ExecutionPlan
             {
                 continue;
             }
-            int next = Nodes.FindIndex(i + 1, node => node.Is("MaxPool") && node.Input(0) == middle && node.Outputs.Count == 1);
-            if (next < 0 || Nodes[next].Outputs[0] is not { } result)
+            Node pool = middle.Uses.First().Node;
+            int next = pool.Is("MaxPool") && pool.Outputs.Count == 1 ? Nodes.IndexOf(pool, i + 1) : -1;
+            if (next < 0 || pool.Outputs[0] is not { } result)
             {
                 continue;
             }
-            Node pool = Nodes[next];
             Nodes[next] = relu;
             Nodes.RemoveAt(i);
             Nodes.Insert(next - 1, pool);

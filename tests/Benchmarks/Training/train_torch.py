@@ -28,6 +28,12 @@ def main():
         nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, 10))
+    # The other side's initial weights are drawn so; the losses can then be compared too.
+    for layer in net:
+        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+            nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+            nn.init.zeros_(layer.bias)
+    nn.init.xavier_uniform_(net[-1].weight)
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3, foreach=True)
     criterion = nn.CrossEntropyLoss()
     print(json.dumps({"ready": torch.__version__}), flush=True)
