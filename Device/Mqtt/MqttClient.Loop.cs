@@ -143,6 +143,11 @@ public sealed partial class MqttClient
 
     private bool EnterConnected()
     {
+        // Looked at first as well, so that publishers who try again and again do not keep the count from reaching zero.
+        if (Volatile.Read(ref _away))
+        {
+            return false;
+        }
         Interlocked.Increment(ref _users);
         if (!Volatile.Read(ref _away))
         {
