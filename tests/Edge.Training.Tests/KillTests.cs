@@ -15,7 +15,11 @@ public sealed class KillTests
 
     private static readonly TrainerOptions Options = new()
     {
-        Epochs = 1_000_000, BatchSize = 8, ValidationFraction = 0, CheckpointInterval = TimeSpan.FromTicks(1), ProgressInterval = TimeSpan.Zero,
+        Epochs = 1_000_000,
+        BatchSize = 8,
+        ValidationFraction = 0,
+        CheckpointInterval = TimeSpan.FromTicks(1),
+        ProgressInterval = TimeSpan.Zero,
     };
 
     [Fact]

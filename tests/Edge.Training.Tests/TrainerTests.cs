@@ -14,7 +14,11 @@ public sealed class TrainerTests
 {
     private static readonly TrainerOptions Options = new()
     {
-        Epochs = 2, BatchSize = 16, ValidationFraction = 0.2, Seed = 3, Schedule = LearningRateSchedule.Cosine,
+        Epochs = 2,
+        BatchSize = 16,
+        ValidationFraction = 0.2,
+        Seed = 3,
+        Schedule = LearningRateSchedule.Cosine,
     };
 
     [Fact]
@@ -234,7 +238,11 @@ public sealed class TrainerTests
 
     private static OnnxModel Net(float dropout = 0) => ConvNet.Build(new ClassifierOptions
     {
-        Height = TestData.Size, Width = TestData.Size, Classes = TestData.Classes, Dropout = dropout, Seed = 4,
+        Height = TestData.Size,
+        Width = TestData.Size,
+        Classes = TestData.Classes,
+        Dropout = dropout,
+        Seed = 4,
     });
 
     private static OnnxModel NormalizedNet()
