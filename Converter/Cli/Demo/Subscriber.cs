@@ -8,26 +8,32 @@ namespace Edge.Cli.Demo;
 /// <summary>Collects what devices report through mosquitto_sub: a program that nobody here wrote.</summary>
 internal sealed class Subscriber : IDisposable
 {
+    private const string ReadyTopic = Topics.DefaultRoot + "/demo-ready";
+    private readonly string _port;
     private readonly Tool _tool;
 
     /// <summary>Starts to subscribe to everything below the topic root.</summary>
     /// <param name="port">The broker's port on the loopback interface.</param>
-    // In debug mode mosquitto_sub says on standard output when the broker has confirmed.
-    internal Subscriber(int port) => _tool = Tool.Start("mosquitto_sub", "mosquitto-clients",
-        "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-V", "5", "-q", "1", "-d", "-t", $"{Topics.DefaultRoot}/#", "-F", "%t %p");
+    internal Subscriber(int port)
+    {
+        _port = port.ToString(CultureInfo.InvariantCulture);
+        _tool = Tool.Start("mosquitto_sub", "mosquitto-clients", "-h", "127.0.0.1", "-p", _port, "-V", "5", "-q", "1", "-t", $"{Topics.DefaultRoot}/#", "-F", "%t %p");
+    }
 
-    /// <summary>Waits until the broker has confirmed the subscription.</summary>
+    /// <summary>Waits until it listens: a retained message reaches it as soon as the broker has taken the subscription.</summary>
     internal async Task ReadyAsync(CancellationToken cancellation)
     {
-        while (await _tool.Output.ReadLineAsync(cancellation) is { } line)
+        using Tool publisher = Tool.Start("mosquitto_pub", "mosquitto-clients", "-h", "127.0.0.1", "-p", _port, "-q", "1", "-r", "-t", ReadyTopic, "-m", "ready");
+        (int code, string error) = await publisher.WaitAsync(cancellation);
+        if (code != 0)
         {
-            if (line.StartsWith("Subscribed", StringComparison.Ordinal))
-            {
-                return;
-            }
+            throw new ToolException($"mosquitto_pub ended with code {code}: {error}");
         }
-        (int code, string error) = await _tool.WaitAsync(cancellation);
-        throw new ToolException($"mosquitto_sub ended with code {code}: {error}");
+        if (await _tool.Output.ReadLineAsync(cancellation) is null)
+        {
+            (code, error) = await _tool.WaitAsync(cancellation);
+            throw new ToolException($"mosquitto_sub ended with code {code}: {error}");
+        }
     }
 
     /// <summary>Reads results until a device says that it goes offline.</summary>
