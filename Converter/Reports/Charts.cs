@@ -6,7 +6,7 @@ namespace Edge.Reports;
 public static class Charts
 {
     /// <summary>Lines over a common x axis.</summary>
-    /// <param name="xName">What x is.</param>
+    /// <param name="xName">What x is; it begins at 0.</param>
     /// <param name="yName">What y is.</param>
     /// <param name="series">The lines; points that are not finite are left out.</param>
     public static JsonObject Lines(string xName, string yName, params IReadOnlyList<Series> series)
@@ -30,7 +30,7 @@ public static class Charts
             ["tooltip"] = new JsonObject { ["trigger"] = "axis" },
             ["legend"] = new JsonObject { ["top"] = 0 },
             ["grid"] = new JsonObject { ["left"] = 60, ["right"] = 20, ["top"] = 40, ["bottom"] = 45 },
-            ["xAxis"] = new JsonObject { ["type"] = "value", ["name"] = xName, ["nameLocation"] = "middle", ["nameGap"] = 28, ["min"] = "dataMin", ["max"] = "dataMax" },
+            ["xAxis"] = new JsonObject { ["type"] = "value", ["name"] = xName, ["nameLocation"] = "middle", ["nameGap"] = 28, ["min"] = 0, ["max"] = "dataMax" },
             ["yAxis"] = new JsonObject { ["type"] = "value", ["name"] = yName, ["scale"] = true },
             ["series"] = lines,
         };
@@ -49,7 +49,10 @@ public static class Charts
         {
             for (int guess = 0; guess < names.Count; guess++)
             {
-                cells.Add(new JsonArray(guess, truth, counts[truth, guess]));
+                if (counts[truth, guess] > 0)
+                {
+                    cells.Add(new JsonArray(guess, truth, counts[truth, guess]));
+                }
                 largest = Math.Max(largest, truth == guess ? 1 : counts[truth, guess]);
             }
         }
@@ -61,8 +64,8 @@ public static class Charts
             ["xAxis"] = new JsonObject { ["type"] = "category", ["data"] = axis, ["name"] = "predicted", ["nameLocation"] = "middle", ["nameGap"] = 75, ["axisLabel"] = new JsonObject { ["rotate"] = 45 } },
             ["yAxis"] = new JsonObject { ["type"] = "category", ["data"] = axis.DeepClone(), ["inverse"] = true, ["name"] = "true", ["nameLocation"] = "start" },
             // The diagonal is far larger than the rest: the scale follows the mistakes.
-            ["visualMap"] = new JsonObject { ["show"] = false, ["min"] = 0, ["max"] = largest, ["inRange"] = new JsonObject { ["color"] = new JsonArray("rgba(47,111,222,0.04)", "rgba(47,111,222,0.75)") } },
-            ["series"] = new JsonArray(new JsonObject { ["type"] = "heatmap", ["data"] = cells, ["label"] = new JsonObject { ["show"] = true } }),
+            ["visualMap"] = new JsonObject { ["show"] = false, ["min"] = 0, ["max"] = largest, ["inRange"] = new JsonObject { ["color"] = new JsonArray("rgba(47,111,222,0.04)", "rgba(47,111,222,0.5)") } },
+            ["series"] = new JsonArray(new JsonObject { ["type"] = "heatmap", ["data"] = cells, ["label"] = new JsonObject { ["show"] = true, ["color"] = "currentColor", ["textBorderWidth"] = 0 } }),
         };
     }
 }

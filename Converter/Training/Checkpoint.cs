@@ -19,6 +19,8 @@ public static class Checkpoint
     /// <summary>The metadata entry.</summary>
     public const string MetadataKey = "edge.checkpoint";
 
+    private const int MaximumStateLength = 1 << 24;
+
     /// <summary>Whether a model is a checkpoint.</summary>
     /// <param name="model">The model.</param>
     public static bool IsCheckpoint(OnnxModel model) => model.Metadata.ContainsKey(MetadataKey);
@@ -69,8 +71,7 @@ public static class Checkpoint
     /// <exception cref="TrainingException">The model is no checkpoint, or a damaged one.</exception>
     internal static (CheckpointState State, Dictionary<string, OnnxTensor> Moments) Open(OnnxModel model, string source)
     {
-        CheckpointState state = ModelMetadata.Read<CheckpointState>(model, MetadataKey)
-            ?? throw new TrainingException($"{source}: is a model, not a checkpoint; train it anew, without resuming");
+        CheckpointState state = ReadState(model, source);
         if (state.Version != CheckpointState.CurrentVersion)
         {
             throw new TrainingException($"{source}: is a checkpoint of version {state.Version}; this program reads version {CheckpointState.CurrentVersion}");
@@ -102,6 +103,23 @@ public static class Checkpoint
                 throw new TrainingException($"{source}: the optimizer's moment '{name}' is missing or of another shape; train anew");
             }
             tensor.CopyFrom(saved.Bytes.Span);
+        }
+    }
+
+    private static CheckpointState ReadState(OnnxModel model, string source)
+    {
+        if (!model.Metadata.TryGetValue(MetadataKey, out string? text))
+        {
+            throw new TrainingException($"{source}: is a model, not a checkpoint; train it anew, without resuming");
+        }
+        try
+        {
+            CheckpointState? state = text.Length <= MaximumStateLength ? JsonSerializer.Deserialize<CheckpointState>(text, JsonStyle.Options) : null;
+            return state ?? throw new TrainingException($"{source}: is a damaged checkpoint; train anew");
+        }
+        catch (JsonException e)
+        {
+            throw new TrainingException($"{source}: is a damaged checkpoint ({e.Message.Split('\n')[0]}); train anew", e);
         }
     }
 

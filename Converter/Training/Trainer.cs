@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using Edge.Foundation;
 using Edge.Graph;
+using Edge.Packages;
 using Edge.Torch;
 using Edge.Training.Data;
 using Edge.Training.Losses;
@@ -139,7 +140,6 @@ public sealed class Trainer : IDisposable
             reason = RunEpoch(timing, progress, cancellationToken);
         }
         _executor.WriteBack();
-        WriteProvenance();
         return new TrainingResult(reason, _state.Step, [.. _history], timing.ImagesPerSecond, timing.Elapsed);
     }
 
@@ -160,9 +160,9 @@ public sealed class Trainer : IDisposable
 
     private static void CheckFit(OnnxModel model, ImageDataset dataset, Normalization normalization)
     {
-        if (normalization.Factors.Count != dataset.Channels)
+        if (normalization.Channels != dataset.Channels)
         {
-            throw new TrainingException($"the normalisation is for {normalization.Factors.Count} channels, {dataset.Name} has {dataset.Channels}");
+            throw new TrainingException($"the normalisation is for {normalization.Channels} channels, {dataset.Name} has {dataset.Channels}");
         }
         foreach (Value input in model.Graph.Inputs)
         {
@@ -279,7 +279,6 @@ public sealed class Trainer : IDisposable
             return;
         }
         _executor.WriteBack();
-        ModelMetadata.Write(Model, _normalization, _whole.ClassNames);
         CheckpointState state = _state with
         {
             ElapsedSeconds = timing.Elapsed.TotalSeconds,
@@ -297,30 +296,5 @@ public sealed class Trainer : IDisposable
         return new TrainingProgress(
             _state.Epoch + 1, _options.Epochs, _state.Batch, _loader.BatchCount, _state.LossSum / _state.Seen,
             (double)_state.Correct / _state.Seen, timing.ImagesPerSecond, timing.TimeLeft(all - done), _state.LearningRate);
-    }
-
-    private void WriteProvenance()
-    {
-        ModelMetadata.Write(Model, _normalization, _whole.ClassNames);
-        EpochRecord? last = _history.Count > 0 ? _history[^1] : null;
-        Model.Metadata[ModelMetadata.TrainingKey] = JsonSerializer.Serialize(
-            new
-            {
-                Dataset = _whole.Name,
-                Images = _train.Count,
-                Epochs = _history.Count,
-                Steps = _state.Step,
-                _options.BatchSize,
-                Optimizer = _options.Optimizer.Name,
-                _options.Optimizer.LearningRate,
-                _options.Schedule,
-                _options.Seed,
-                Libtorch = Libtorch.Version,
-                last?.TrainLoss,
-                last?.TrainAccuracy,
-                last?.ValidationLoss,
-                last?.ValidationAccuracy,
-            },
-            JsonStyle.Options);
     }
 }

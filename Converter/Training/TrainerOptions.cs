@@ -1,5 +1,5 @@
+using Edge.Packages;
 using Edge.Torch;
-using Edge.Training.Data;
 using Edge.Training.Optimizers;
 
 namespace Edge.Training;

@@ -1,5 +1,5 @@
+using Edge.Foundation;
 using Edge.Graph;
-using Edge.Training.Data;
 
 namespace Edge.Zoo;
 

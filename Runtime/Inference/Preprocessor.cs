@@ -5,7 +5,7 @@ namespace Edge.Inference;
 
 /// <summary>
 /// Images to input tensors as a manifest's input spec says. After warm-up it allocates nothing. One thread at a time.
-/// A pixel that is not resampled becomes exactly what <see cref="Normalization.Apply"/> gives.
+/// A pixel that is not resampled becomes exactly what <see cref="Normalization.Apply(byte, int)"/> gives.
 /// </summary>
 public sealed class Preprocessor
 {

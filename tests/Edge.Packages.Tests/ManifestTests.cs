@@ -51,6 +51,21 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void Normalization_WholeImage_EqualsPixelByPixel()
+    {
+        var spec = new InputSpec { Width = 2, Height = 1, Channels = 3, Mean = [0.485f, 0.456f, 0.406f], Std = [0.229f, 0.224f, 0.225f] };
+        var normalization = new Normalization(spec);
+        byte[] pixels = [0, 77, 255, 1, 128, 200];
+        float[] values = new float[6];
+        normalization.Apply(pixels, values);
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.Equal(normalization.Apply(pixels[i], i / 2), values[i]);
+        }
+        Assert.Throws<ArgumentException>(() => normalization.Apply(new byte[5], new float[5]));
+    }
+
+    [Fact]
     public void Normalization_DefaultSpec_IsPixelOver255()
     {
         var normalization = new Normalization(new InputSpec { Width = 1, Height = 1, Channels = 1, ColorOrder = ColorOrder.Grey });

@@ -1,3 +1,4 @@
+using Edge.Packages;
 using Edge.Testing;
 using Edge.Training.Data;
 using Edge.Training.Metrics;
@@ -52,24 +53,6 @@ public sealed class DataTests
             }
         }
         Assert.Equal(200, Read(loader, 0).Count);
-    }
-
-    [Fact]
-    public void Apply_MultipliesThenAddsInSinglePrecision()
-    {
-        var normalization = Normalization.From([0.5f, 0.25f], [0.2f, 0.3f]);
-        byte[] pixels = [0, 77, 255, 1];
-        float[] values = new float[4];
-        normalization.Apply(pixels, values);
-        for (int i = 0; i < 4; i++)
-        {
-            float product = pixels[i] * normalization.Factors[i / 2];
-            Assert.Equal(product + normalization.Offsets[i / 2], values[i]);
-        }
-        Assert.Equal(1f / 255 / 0.2f, normalization.Factors[0]);
-        Assert.Equal(-0.5f / 0.2f, normalization.Offsets[0]);
-        Assert.Throws<TrainingException>(() => Normalization.From([0.5f], [0f]));
-        Assert.Throws<ArgumentException>(() => normalization.Apply(new byte[3], new float[3]));
     }
 
     [Fact]

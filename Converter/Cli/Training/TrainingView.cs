@@ -14,6 +14,7 @@ internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress
     private readonly List<(double X, double Y)> _accuracy = [];
     private readonly ProgressLine _line = new();
     private int _listed = trainer.History.Count;
+    private TrainingProgress _last;
 
     /// <summary>What was shown, and what validation found after each epoch, for plots over epochs.</summary>
     internal TrainingCurves Curves => new(
@@ -23,9 +24,7 @@ internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress
     public void Report(TrainingProgress value)
     {
         ListFinished();
-        double place = value.Epoch - 1 + ((double)value.Step / value.Steps);
-        _loss.Add((place, value.Loss));
-        _accuracy.Add((place, value.Accuracy));
+        Plot(value);
         double share = (double)value.Step / value.Steps;
         string bar = new string('━', (int)(share * BarWidth)).PadRight(BarWidth, '─');
         _line.Show(Text($"epoch {value.Epoch}/{value.Epochs} {bar} {share,4:P0}  loss {value.Loss:F4}  accuracy {value.Accuracy:P2}  {value.ImagesPerSecond:N0} images/s  {value.TimeLeft:mm\\:ss} left"));
@@ -36,6 +35,20 @@ internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress
     {
         ListFinished();
         _line.Clear();
+    }
+
+    // Progress tells means since the epoch began; a plot wants those since the last report.
+    private void Plot(TrainingProgress value)
+    {
+        TrainingProgress before = _last.Epoch == value.Epoch ? _last : default;
+        _last = value;
+        double steps = value.Step - before.Step;
+        if (steps > 0)
+        {
+            double place = value.Epoch - 1 + ((value.Step - (steps / 2)) / value.Steps);
+            _loss.Add((place, ((value.Loss * value.Step) - (before.Loss * before.Step)) / steps));
+            _accuracy.Add((place, ((value.Accuracy * value.Step) - (before.Accuracy * before.Step)) / steps));
+        }
     }
 
     private void ListFinished()

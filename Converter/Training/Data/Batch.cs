@@ -1,3 +1,4 @@
+using Edge.Packages;
 using Edge.Torch;
 
 namespace Edge.Training.Data;

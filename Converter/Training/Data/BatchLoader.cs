@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Edge.Foundation;
+using Edge.Packages;
 
 namespace Edge.Training.Data;
 

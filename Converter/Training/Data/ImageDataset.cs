@@ -1,3 +1,5 @@
+using Edge.Foundation;
+
 namespace Edge.Training.Data;
 
 /// <summary>Images of one size with a label each: bytes [N, channels, height, width]. A part shares the pixels of the whole.</summary>

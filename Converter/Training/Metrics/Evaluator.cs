@@ -1,3 +1,4 @@
+using Edge.Packages;
 using Edge.Torch;
 using Edge.Training.Data;
 

@@ -28,7 +28,13 @@ public sealed class Normalization
         }
     }
 
-    /// <summary>1 or 3.</summary>
+    private Normalization(float[] multiply, float[] add)
+    {
+        _multiply = multiply;
+        _add = add;
+    }
+
+    /// <summary>How many channels.</summary>
     public int Channels => _multiply.Length;
 
     /// <summary>a, one a channel, in the tensor's channel order.</summary>
@@ -36,6 +42,41 @@ public sealed class Normalization
 
     /// <summary>b, one a channel, in the tensor's channel order.</summary>
     public ReadOnlySpan<float> Add => _add;
+
+    /// <summary>Bytes to 0–1 in every channel: what <see cref="InputSpec"/> says unless told otherwise.</summary>
+    /// <param name="channels">How many channels; 1 or more.</param>
+    public static Normalization Unit(int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        float[] multiply = new float[channels];
+        Array.Fill(multiply, 1f / 255f);
+        return new Normalization(multiply, new float[channels]);
+    }
+
+    /// <summary>The values of a whole image, channel after channel.</summary>
+    /// <param name="pixels">[C,H,W] bytes.</param>
+    /// <param name="values">As many floats.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit the channels or each other.</exception>
+    public void Apply(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        int plane = pixels.Length / Channels;
+        if (pixels.Length != values.Length || plane * Channels != pixels.Length)
+        {
+            throw new ArgumentException($"{pixels.Length} bytes in {Channels} channels do not fit {values.Length} values");
+        }
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            float multiply = _multiply[channel];
+            float add = _add[channel];
+            ReadOnlySpan<byte> source = pixels.Slice(channel * plane, plane);
+            Span<float> target = values.Slice(channel * plane, plane);
+            for (int i = 0; i < source.Length && i < target.Length; i++)
+            {
+                float product = source[i] * multiply;
+                target[i] = product + add;
+            }
+        }
+    }
 
     /// <summary>The value of one pixel.</summary>
     /// <param name="pixel">0 to 255.</param>

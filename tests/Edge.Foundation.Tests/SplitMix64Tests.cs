@@ -1,6 +1,4 @@
-using Edge.Training.Data;
-
-namespace Edge.Training.Tests;
+namespace Edge.Foundation.Tests;
 
 public sealed class SplitMix64Tests
 {
