@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 log=out/test.log
-dotnet test --solution Edge.sln -nologo --no-progress "$@" 2>&1 | tee "$log"
+dotnet test --solution Edge.sln --no-progress "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 count() { sed -nE "s/^ +$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded)

@@ -221,12 +221,13 @@ public sealed class DecoderTests : IDisposable
         }
         Round();
         Round();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            Round();
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 20; i++)
+            {
+                Round();
+            }
+        }));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Edge.Testing;
+
 namespace Edge.Imaging.Tests;
 
 public sealed class TensorWriterTests
@@ -110,12 +112,13 @@ public sealed class TensorWriterTests
             writer.Write(image, placement, 114, bytes);
         }
         Round();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            Round();
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 10; i++)
+            {
+                Round();
+            }
+        }));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Edge.Testing;
 
 namespace Edge.Inference.Tests;
 
@@ -46,11 +47,12 @@ public sealed class LatencyHistogramTests
     {
         var histogram = new LatencyHistogram();
         histogram.Record(5);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            histogram.Record(i);
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                histogram.Record(i);
+            }
+        }));
     }
 }

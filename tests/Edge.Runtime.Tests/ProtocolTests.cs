@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Edge.Fleet.Protocol;
+using Edge.Testing;
 
 namespace Edge.Runtime.Tests;
 
@@ -53,12 +54,13 @@ public sealed class ProtocolTests
         {
             writer.Write(i, Time, source, indices, scores, Latency);
         }
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            writer.Write(i, Time.AddTicks(i), source, indices, scores, Latency);
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 10_000; i++)
+            {
+                writer.Write(i, Time.AddTicks(i), source, indices, scores, Latency);
+            }
+        }));
     }
 
     [Fact]
