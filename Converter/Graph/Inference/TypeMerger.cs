@@ -74,6 +74,15 @@ internal static class TypeMerger
         : a.Equals(b) ? a
         : new TensorShape([.. a.Dimensions.Zip(b.Dimensions, (left, right) => left == right ? left : Dimension.Unknown)]);
 
+    /// <summary>The type with only its elements known.</summary>
+    internal static OnnxType? WithoutShape(OnnxType? type) => type switch
+    {
+        TensorType tensor => tensor with { Shape = null },
+        SequenceType { Item: { } item } => WithoutShape(item) is { } bare ? new SequenceType(bare) : null,
+        OptionalType { Item: { } item } => WithoutShape(item) is { } bare ? new OptionalType(bare) : null,
+        _ => type,
+    };
+
     /// <summary>The type with every size unknown that means another number in each round of a loop.</summary>
     internal static OnnxType WithoutSymbols(OnnxType type, SizeSymbols symbols) => type switch
     {

@@ -110,6 +110,8 @@ internal static class ElementwiseRules
 
     internal static void CastLike(NodeInference node) => CastTo(node, (long)(node.Element(1) ?? ElementType.Undefined));
 
+    internal static void BitCast(NodeInference node) => node.Set(0, node.Shape(0), CreationRules.Type(node, "to"));
+
     /// <summary>Keeps elements that are only passed on.</summary>
     internal static void Keep(NodeInference node, TensorContent? content)
     {
