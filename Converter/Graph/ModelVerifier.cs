@@ -1,6 +1,8 @@
+using Edge.Graph.Schemas;
+
 namespace Edge.Graph;
 
-/// <summary>Holds a model against the rules of the ONNX specification that concern its structure.</summary>
+/// <summary>Holds a model against the rules of the ONNX specification: its structure, and each node against its operator.</summary>
 public static class ModelVerifier
 {
     /// <summary>Lists what is wrong.</summary>
@@ -14,10 +16,15 @@ public static class ModelVerifier
         {
             problems.Add(new ModelProblem("model", "imports no operator set"));
         }
-        VerifyTree(model.Graph, model.Opsets, model, problems);
+        var functions = new FunctionTable(model);
+        if (functions.FindCycle() is { } cycle)
+        {
+            problems.Add(new ModelProblem($"function '{cycle.Name}'", "calls itself"));
+        }
+        VerifyTree(model.Graph, model.Opsets, functions, problems);
         foreach (OnnxFunction function in model.Functions)
         {
-            VerifyTree(function.Body, function.Opsets, model, problems);
+            VerifyTree(function.Body, function.Opsets, functions, problems);
         }
         return problems;
     }
@@ -36,7 +43,7 @@ public static class ModelVerifier
         }
     }
 
-    private static void VerifyTree(OnnxGraph root, SortedDictionary<string, long> opsets, OnnxModel model, List<ModelProblem> problems)
+    private static void VerifyTree(OnnxGraph root, SortedDictionary<string, long> opsets, FunctionTable functions, List<ModelProblem> problems)
     {
         foreach (OnnxGraph graph in root.WithSubgraphs())
         {
@@ -45,7 +52,8 @@ public static class ModelVerifier
             var placed = new HashSet<Node>(graph.Nodes.Count);
             foreach (Node node in graph.Nodes)
             {
-                VerifyNode(node, placed, opsets, model, problems);
+                VerifyNode(node, placed, opsets, functions, problems);
+                NodeVerifier.Verify(node, opsets, functions, problems);
                 placed.Add(node);
             }
         }
@@ -82,13 +90,13 @@ public static class ModelVerifier
         }
     }
 
-    private static void VerifyNode(Node node, HashSet<Node> placed, SortedDictionary<string, long> opsets, OnnxModel model, List<ModelProblem> problems)
+    private static void VerifyNode(Node node, HashSet<Node> placed, SortedDictionary<string, long> opsets, FunctionTable functions, List<ModelProblem> problems)
     {
         if (node.OpType.Length == 0)
         {
             problems.Add(new ModelProblem(node.Describe(), "names no operator"));
         }
-        if (!opsets.ContainsKey(node.Domain) && !model.Functions.Any(function => function.Domain == node.Domain && function.Name == node.OpType))
+        if (!opsets.ContainsKey(node.Domain) && functions.Find(node) is null)
         {
             problems.Add(new ModelProblem(node.Describe(), $"is of domain '{node.Domain}', whose operator set the model does not import"));
         }

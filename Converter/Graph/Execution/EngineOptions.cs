@@ -9,6 +9,9 @@ public sealed record EngineOptions
     /// <summary>False runs the graph as it stands, without the engine's own rewrites.</summary>
     public bool Optimize { get; init; } = true;
 
+    /// <summary>True keeps the engine's own error lines off standard error, where a refusal is an expected answer.</summary>
+    public bool Quiet { get; init; }
+
     /// <summary>Where the engine writes the graph as it rewrote it; null writes nothing.</summary>
     public string? OptimizedModelPath { get; init; }
 }

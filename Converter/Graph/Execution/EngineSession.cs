@@ -33,12 +33,13 @@ public sealed class EngineSession : IDisposable
             IntraOpNumThreads = options.Threads,
             InterOpNumThreads = 1,
             GraphOptimizationLevel = options.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            LogSeverityLevel = options.Quiet ? OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL : OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         if (options.OptimizedModelPath is { } path)
         {
             settings.OptimizedModelFilePath = path;
         }
+        _runOptions.LogSeverityLevel = settings.LogSeverityLevel;
         try
         {
             _session = new InferenceSession(model.ToBytes(), settings);
@@ -57,12 +58,26 @@ public sealed class EngineSession : IDisposable
 
     /// <summary>Runs the model once.</summary>
     /// <param name="inputs">A tensor for every input, by name.</param>
-    /// <returns>A copy of every output that is a tensor of numbers, in the order of <see cref="OutputNames"/>.</returns>
-    /// <exception cref="ModelFormatException">The engine refuses the inputs or fails on them.</exception>
+    /// <returns>A copy of every output, in the order of <see cref="OutputNames"/>.</returns>
+    /// <exception cref="ModelFormatException">The engine refuses the inputs or fails on them, or an output is no tensor.</exception>
     public IReadOnlyList<OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         var outputs = new OnnxTensor[OutputNames.Count];
         Run(inputs, (index, value) => outputs[index] = ToTensor(value));
+        return outputs;
+    }
+
+    /// <summary>Runs the model once, whatever it gives out.</summary>
+    /// <param name="inputs">A tensor for every input, by name.</param>
+    /// <returns>
+    /// For every output, in the order of <see cref="OutputNames"/>, a copy of its tensors: one for a tensor, the items of a
+    /// sequence, keys and values of a map, none for an optional value that is absent.
+    /// </returns>
+    /// <exception cref="ModelFormatException">The engine refuses the inputs or fails on them.</exception>
+    public IReadOnlyList<IReadOnlyList<OnnxTensor>> RunNested(IReadOnlyDictionary<string, OnnxTensor> inputs)
+    {
+        var outputs = new List<OnnxTensor>[OutputNames.Count];
+        Run(inputs, (index, value) => Flatten(value, outputs[index] = []));
         return outputs;
     }
 
@@ -109,7 +124,17 @@ public sealed class EngineSession : IDisposable
 
     private static unsafe OrtValue ToValue(OnnxTensor tensor, List<MemoryHandle> pins)
     {
-        MemoryHandle pin = tensor.Bytes.Pin();
+        if (tensor.Strings is { } strings)
+        {
+            OrtValue value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, tensor.Dims);
+            for (int index = 0; index < strings.Count; index++)
+            {
+                value.StringTensorSetElementAt(strings[index].Span, index);
+            }
+            return value;
+        }
+        // An empty array has no address, and the engine asks for one.
+        MemoryHandle pin = (tensor.Bytes.IsEmpty ? new byte[1] : tensor.Bytes).Pin();
         pins.Add(pin);
         return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, (TensorElementType)(int)tensor.Type, tensor.Dims, (nint)pin.Pointer, tensor.Bytes.Length);
     }
@@ -117,7 +142,37 @@ public sealed class EngineSession : IDisposable
     private static OnnxTensor ToTensor(OrtValue value)
     {
         OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
-        return new OnnxTensor((ElementType)(int)info.ElementDataType, info.Shape, value.GetTensorMutableRawData().ToArray());
+        if (info.ElementDataType == TensorElementType.String)
+        {
+            var strings = new ReadOnlyMemory<byte>[info.ElementCount];
+            for (int index = 0; index < strings.Length; index++)
+            {
+                strings[index] = value.GetStringElementAsSpan(index).ToArray();
+            }
+            return new OnnxTensor(info.Shape, strings);
+        }
+        byte[] bytes = info.ElementCount == 0 ? [] : value.GetTensorMutableRawData().ToArray();
+        return new OnnxTensor((ElementType)(int)info.ElementDataType, info.Shape, bytes);
+    }
+
+    // A sequence's items and a map's keys and values, however deep, one after the other.
+    private static void Flatten(OrtValue value, List<OnnxTensor> tensors)
+    {
+        if (value.OnnxType == OnnxValueType.ONNX_TYPE_TENSOR)
+        {
+            tensors.Add(ToTensor(value));
+            return;
+        }
+        if (value.OnnxType is not (OnnxValueType.ONNX_TYPE_SEQUENCE or OnnxValueType.ONNX_TYPE_MAP))
+        {
+            return;
+        }
+        int count = value.OnnxType == OnnxValueType.ONNX_TYPE_MAP ? 2 : value.GetValueCount();
+        for (int index = 0; index < count; index++)
+        {
+            using OrtValue item = value.GetValue(index, OrtAllocator.DefaultInstance);
+            Flatten(item, tensors);
+        }
     }
 
     private ModelFormatException Refused(OnnxRuntimeException e)

@@ -9,10 +9,36 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
     /// <summary>What every model goes through before it is deployed or quantized.</summary>
     public static PassPipeline ForDeployment { get; } = new(
         new RemoveInitializersFromInputs(),
+        new MoveConstantsToInitializers(),
+        new FoldShapeArithmetic(),
         new RemoveDropout(),
         new RemoveIdentity(),
+        new RemoveNoOpCast(),
+        new RemoveNoOpPad(),
+        new RemoveNoOpSlice(),
+        new RemoveNoOpExpand(),
+        new RemoveNoOpArithmetic(),
+        new RemoveJoinOfOne(),
+        new SimplifyTranspose(),
+        new SimplifyReshape(),
+        new SimplifyClip(),
+        new FoldConstants(),
+        new MergeEqualNodes(),
+        new FusePadIntoConv(),
         new FoldBatchNormalization(),
-        new RemoveDeadCode());
+        new FoldBatchNormalizationIntoNext(),
+        new FoldScaleAndShift(),
+        new FuseMatMulAdd(),
+        new RecognizeHardSigmoid(),
+        new RecognizeHardSwish(),
+        new RecognizeGelu(),
+        new RecognizeSwish(),
+        new MergeDuplicateInitializers(),
+        new RemoveDeadCode(),
+        new RemoveUnusedOpsets());
+
+    /// <summary>The passes, in the order in which they run.</summary>
+    public IReadOnlyList<IGraphPass> Passes => passes;
 
     /// <summary>Runs the passes.</summary>
     /// <param name="model">The model; it is changed in place.</param>
@@ -22,6 +48,7 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
     {
         ArgumentNullException.ThrowIfNull(model);
         int[] totals = new int[passes.Count];
+        string last = "";
         for (int round = 0; round < MaximumRounds; round++)
         {
             int changes = 0;
@@ -30,9 +57,10 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
                 int found = passes[index].Run(model);
                 totals[index] += found;
                 changes += found;
-                if (found > 0 && ModelVerifier.Verify(model) is [var problem, ..])
+                if (found > 0)
                 {
-                    throw new InvalidOperationException($"pass '{passes[index].Name}' broke the model: {problem}");
+                    last = passes[index].Name;
+                    VerifyInDebug(model, last);
                 }
             }
             if (changes == 0)
@@ -40,6 +68,22 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
                 break;
             }
         }
+        if (last.Length > 0)
+        {
+            Verify(model, last);
+        }
         return [.. passes.Zip(totals, (pass, total) => new PassResult(pass.Name, total))];
+    }
+
+    // After every pass the culprit is known; in a released tool once is enough.
+    [System.Diagnostics.Conditional("DEBUG")]
+    private static void VerifyInDebug(OnnxModel model, string pass) => Verify(model, pass);
+
+    private static void Verify(OnnxModel model, string pass)
+    {
+        if (ModelVerifier.Verify(model) is [var problem, ..])
+        {
+            throw new InvalidOperationException($"pass '{pass}' broke the model: {problem}");
+        }
     }
 }

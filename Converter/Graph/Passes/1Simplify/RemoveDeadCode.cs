@@ -17,6 +17,10 @@ public sealed class RemoveDeadCode : IGraphPass
             {
                 changes += node.TryRemove() ? 1 : 0;
             }
+        }
+        // Weights come last: a subgraph may have been the reader of one in the graph around it.
+        foreach (OnnxGraph graph in model.Graph.WithSubgraphs())
+        {
             foreach (Value value in graph.Initializers.ToArray())
             {
                 if (value is { Uses.Count: 0, IsGraphInput: false, IsGraphOutput: false })
