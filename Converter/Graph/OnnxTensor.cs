@@ -79,6 +79,12 @@ public sealed class OnnxTensor
     /// <param name="value">The element.</param>
     public static OnnxTensor Scalar<T>(T value) where T : unmanaged => From<T>([value]);
 
+    /// <summary>Reads a tensor from the content of a file of its own, such as the test inputs that ONNX models come with (<c>input_0.pb</c>).</summary>
+    /// <param name="bytes">A <c>TensorProto</c>; it may not name external data.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <exception cref="ModelFormatException">The bytes are not a tensor.</exception>
+    public static OnnxTensor Parse(ReadOnlyMemory<byte> bytes, string source = "tensor") => Serialization.TensorReader.ReadFile(bytes, source);
+
     /// <summary>The elements where they lie.</summary>
     /// <typeparam name="T">The .NET type of <see cref="Type"/>.</typeparam>
     /// <exception cref="InvalidOperationException">The tensor holds something else.</exception>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Edge.Graph.Protobuf;
+using Google.Protobuf;
 using Google.Protobuf.Collections;
 
 namespace Edge.Graph.Serialization;
@@ -12,6 +13,20 @@ namespace Edge.Graph.Serialization;
 internal sealed class TensorReader(string? externalDataFolder)
 {
     private readonly ExternalData? _external = externalDataFolder is null ? null : new ExternalData(externalDataFolder);
+
+    internal static OnnxTensor ReadFile(ReadOnlyMemory<byte> bytes, string source)
+    {
+        TensorProto proto;
+        try
+        {
+            proto = TensorProto.Parser.ParseFrom(bytes.Span);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ModelFormatException($"{source}: not an ONNX tensor, or cut short ({e.Message.TrimEnd('.')}); write it again", e);
+        }
+        return new TensorReader(externalDataFolder: null).Read(proto, source);
+    }
 
     internal OnnxTensor Read(TensorProto proto, string where)
     {
