@@ -293,7 +293,7 @@ internal sealed class SizeExpression : IEquatable<SizeExpression>
         else
         {
             (lower, upper) = lower >= 0 && b.Bounds().Lower > 0 ? (0, upper) : (long.MinValue, long.MaxValue);
-            text = $"{a.Numerator()}/{(b.Symbol is null || !SizeParser.IsName(b.Symbol) ? $"({b.Inside()})" : b.Symbol)}";
+            text = $"{a.Numerator()}/({b.Inside()})";
         }
         return text.Length > LongestText ? null : Of(new Atom(AtomKind.Quotient, text, lower, upper) { Operands = [a], Divisor = b, IsCeiling = isCeiling });
     }
@@ -370,8 +370,11 @@ internal sealed class SizeExpression : IEquatable<SizeExpression>
     private static IReadOnlyList<SizeExpression> Operands(SizeExpression expression, AtomKind kind) =>
         expression._constant == 0 && expression._terms is [{ Coefficient: 1, Atoms: [var atom] }] && atom.Kind == kind ? atom.Operands : [expression];
 
-    // As the left side of a division: a sum needs brackets.
-    private string Numerator() => _terms.Length + (_constant == 0 ? 0 : 1) > 1 || (_terms is [{ Coefficient: < 0 }]) ? $"({Inside()})" : Inside();
+    // As the left side of a division: a sum and a quotient need brackets.
+    private string Numerator() => _terms.Length + (_constant == 0 ? 0 : 1) > 1
+        || _terms is [{ Coefficient: < 0 }]
+        || (_terms.Length == 0 && _constant < 0)
+        || _terms is [{ Coefficient: 1, Atoms: [{ Kind: AtomKind.Quotient, IsCeiling: false }] }] ? $"({Inside()})" : Inside();
 
     // Inside a larger text a symbol that is no plain name stands in braces.
     private string Inside() => Symbol is { } name && !SizeParser.IsName(name) ? $"{{{name}}}" : Text;
@@ -395,7 +398,7 @@ internal sealed class SizeExpression : IEquatable<SizeExpression>
         {
             if (term.Coefficient < 0)
             {
-                text.Append('-').Append(term.Text(-term.Coefficient));
+                text.Append('-').Append(term.Coefficient == -1 ? $"({term.Text(1)})" : term.Text(-term.Coefficient));
             }
         }
         if (_constant < 0 && _terms.Length > 0)

@@ -28,9 +28,11 @@ internal static class ControlFlowRules
             TensorContent? whenFalse = node.Engine.ContentOf(falseValue);
             if (condition is { } bit)
             {
+                NoteReason(node, bit != 0 ? trueValue : falseValue);
                 Take(node, output, bit != 0 ? ifTrue[output] : ifFalse[output], bit != 0 ? whenTrue : whenFalse);
                 continue;
             }
+            NoteReason(node, trueValue, falseValue);
             bool agree = whenTrue is not null && whenFalse is not null && whenTrue.Dims.AsSpan().SequenceEqual(whenFalse.Dims) && whenTrue.Elements.AsSpan().SequenceEqual(whenFalse.Elements);
             Take(node, output, Either(node, output, ifTrue[output], ifFalse[output]), agree ? whenTrue : null);
         }
@@ -48,6 +50,7 @@ internal static class ControlFlowRules
         OnnxType?[] outputs = RunUntilStable(node, body, types, state => [
             Declared(body, 0, ElementType.Int64), Declared(body, 1, ElementType.Bool), .. state], outputsBefore: 1);
         SizeExpression? rounds = Rounds(node, body);
+        NoteReason(node, [.. body.Outputs]);
         for (int output = 0; output < node.OutputCount; output++)
         {
             if (output < states)
@@ -90,6 +93,7 @@ internal static class ControlFlowRules
         }
         OnnxType?[] types = [.. Enumerable.Range(skip, (int)states).Select(input => batch > 0 ? Tail(node.Type(input)) : node.Type(input))];
         OnnxType?[] outputs = RunUntilStable(node, body, types, state => [.. state, .. slices], outputsBefore: 0);
+        NoteReason(node, [.. body.Outputs]);
         long[]? outAxes = node.Ints("scan_output_axes");
         SizeExpression? lead = batch > 0 && node.Shape(skip) is [var size, ..] ? size : null;
         for (int output = 0; output < node.OutputCount && output < outputs.Length; output++)
@@ -174,6 +178,18 @@ internal static class ControlFlowRules
                 ? InferenceEngine.ToDimension(node.Fresh(output, axis, "a size in which its branches differ"))
                 : dimension)]),
         };
+    }
+
+    // What is unknown inside explains what is unknown outside.
+    private static void NoteReason(NodeInference node, params ReadOnlySpan<Value> values)
+    {
+        foreach (Value value in values)
+        {
+            if (node.Engine.ReasonOf(value) is { } reason)
+            {
+                node.Unknown($"inside, {reason}");
+            }
+        }
     }
 
     private static void Take(NodeInference node, int output, OnnxType? type, TensorContent? content)
