@@ -8,13 +8,13 @@ namespace Edge.Graph.Tests.Inference;
 public sealed class SuiteInferenceTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Run_InputShapesGiven_NoOutputIsWrong() => Check("shapes given", FixShapes, leastExact: 1100);
+    public void Run_InputShapesGiven_NoOutputIsWrong() => Check("shapes given", FixShapes, leastExact: 1440);
 
     [Fact]
-    public void Run_InputsConstant_NearlyEveryOutputIsExact() => Check("inputs constant", MakeConstant, leastExact: 1400);
+    public void Run_InputsConstant_NearlyEveryOutputIsExact() => Check("inputs constant", MakeConstant, leastExact: 1720);
 
     [Fact]
-    public void Run_EverySizeASymbol_ExpressionsEvaluateToTheTruth() => Check("sizes as symbols", MakeSymbolic, leastExact: 1000);
+    public void Run_EverySizeASymbol_ExpressionsEvaluateToTheTruth() => Check("sizes as symbols", MakeSymbolic, leastExact: 1660);
 
     private void Check(string title, Func<OnnxModel, SuiteCase, Dictionary<string, long>> prepare, int leastExact)
     {

@@ -4,6 +4,7 @@ namespace Edge.Graph.Inference.Rules;
 internal static class ControlFlowRules
 {
     private const int MostRounds = 4;
+    private const string Changing = "a size that changes from round to round";
 
     internal static void If(NodeInference node)
     {
@@ -55,7 +56,7 @@ internal static class ControlFlowRules
         {
             if (output < states)
             {
-                node.Set(output, types[output]);
+                node.Set(output, Named(node, output, types[output], Changing));
             }
             else if (output + 1 < outputs.Length && outputs[output + 1] is TensorType item)
             {
@@ -98,7 +99,7 @@ internal static class ControlFlowRules
         SizeExpression? lead = batch > 0 && node.Shape(skip) is [var size, ..] ? size : null;
         for (int output = 0; output < node.OutputCount && output < outputs.Length; output++)
         {
-            OnnxType? type = output < states ? types[output] : outputs[output];
+            OnnxType? type = output < states ? Named(node, output, types[output], Changing) : outputs[output];
             if (type is not TensorType { Shape: { } known } tensor)
             {
                 node.Set(output, type);
@@ -163,22 +164,21 @@ internal static class ControlFlowRules
 
     private static OnnxType? Either(NodeInference node, int output, OnnxType? a, OnnxType? b)
     {
-        OnnxType? common = TypeMerger.Common(a, b);
-        if (common is not TensorType { Shape: { } shape } tensor)
+        if (a is TensorType { Shape: { } left } && b is TensorType { Shape: { } right } && left.Rank != right.Rank)
         {
-            if (a is TensorType { Shape: { } left } && b is TensorType { Shape: { } right } && left.Rank != right.Rank)
-            {
-                node.Unknown($"its branches give {left} and {right}");
-            }
-            return common;
+            node.Unknown($"its branches give {left} and {right}");
         }
-        return tensor with
+        return Named(node, output, TypeMerger.Common(a, b), "a size in which its branches differ");
+    }
+
+    // Sizes that only a run tells get symbols, so that what is computed from them can be said.
+    private static OnnxType? Named(NodeInference node, int output, OnnxType? type, string meaning) =>
+        type is not TensorType { Shape: { } shape } tensor ? type : tensor with
         {
             Shape = new TensorShape([.. shape.Dimensions.Select((dimension, axis) => dimension is { Size: null, Symbol: null }
-                ? InferenceEngine.ToDimension(node.Fresh(output, axis, "a size in which its branches differ"))
+                ? InferenceEngine.ToDimension(node.Fresh(output, axis, meaning))
                 : dimension)]),
         };
-    }
 
     // What is unknown inside explains what is unknown outside.
     private static void NoteReason(NodeInference node, params ReadOnlySpan<Value> values)
