@@ -40,6 +40,7 @@ NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
 long started = Stopwatch.GetTimestamp();
 List<(string Name, CaseOutcome Outcome)> outcomes = RunSuite();
 var exceptions = outcomes.Where(item => !item.Outcome.Passed).Select(item => new { name = item.Name, reason = string.Join("; ", item.Outcome.Reasons) }).ToArray();
+var upgradeRefused = outcomes.SelectMany(item => item.Outcome.Refusals.Select(reason => new { name = item.Name, reason })).ToArray();
 int Count(Func<CaseOutcome, bool> holds) => outcomes.Count(item => holds(item.Outcome));
 var suite = new
 {
@@ -57,6 +58,10 @@ var suite = new
 foreach (var exception in exceptions)
 {
     Console.WriteLine($"  {exception.name}: {exception.reason}");
+}
+foreach (var refusal in upgradeRefused)
+{
+    Console.WriteLine($"  not applicable: {refusal.name}: {refusal.reason}");
 }
 Console.WriteLine(
     $"{suite.cases} cases: {suite.loaded} loaded, {suite.verified} verified, {suite.inferred} inferred, {suite.savedAndLoadedPassed} saved, loaded and still passing, "
@@ -85,6 +90,7 @@ if (json is not null)
         suite.cleanedPassed,
         suite.upgraded,
         suite.upgradedPassed,
+        upgradeRefused,
         models,
         ultraFace,
     }, options) + "\n");

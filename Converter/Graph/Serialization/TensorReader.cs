@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Edge.Graph.Protobuf;
 using Google.Protobuf;
@@ -90,9 +91,13 @@ internal sealed class TensorReader(string? externalDataFolder)
 
     private static byte[] Copy<T>(RepeatedField<T> field) where T : unmanaged
     {
-        var items = new T[field.Count];
-        field.CopyTo(items, 0);
-        return MemoryMarshal.AsBytes(items.AsSpan()).ToArray();
+        byte[] bytes = new byte[field.Count * (long)Unsafe.SizeOf<T>()];
+        Span<T> items = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+        for (int index = 0; index < items.Length; index++)
+        {
+            items[index] = field[index];
+        }
+        return bytes;
     }
 
     private delegate void Store<T>(Span<byte> bytes, T value);

@@ -25,7 +25,10 @@ public sealed class CaseOutcome
     public bool IsUpgraded { get; set; }
 
     /// <summary>Upgraded, cleaned, saved and loaded, it gives what is expected; true where no upgrade applied.</summary>
-    public bool UpgradedPassed { get; set; }
+    public bool UpgradedPassed { get; set; } = true;
+
+    /// <summary>Why the upgrade pass does not apply and leaves the model as it is, one line for each version asked for.</summary>
+    public List<string> Refusals { get; } = [];
 
     /// <summary>Why it is no full success, one line a reason.</summary>
     public List<string> Reasons { get; } = [];
