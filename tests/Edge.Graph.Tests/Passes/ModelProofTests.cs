@@ -126,6 +126,33 @@ public sealed class ModelProofTests
     }
 
     [Fact]
+    public void Compare_Sequence_IsComparedItemByItem()
+    {
+        static OnnxModel Make(float last)
+        {
+            var net = new Net();
+            Value x = net.Input("x", 1, 8);
+            Value list = net.Op("SequenceConstruct", x, net.Op("Mul", x, net.Number(last)));
+            list.Type = new SequenceType(new TensorType(ElementType.Float, null));
+            return net.Output(list);
+        }
+        Assert.Equal(ProofVerdict.Proven, ModelProof.Compare(Make(2), Make(2)).Verdict);
+        Assert.Equal(16 * 2, ModelProof.Compare(Make(2), Make(2)).Outputs[0].Elements);
+        Assert.Equal(ProofVerdict.Differs, ModelProof.Compare(Make(2), Make(3)).Verdict);
+    }
+
+    [Fact]
+    public void Compare_EmptyTensors_AreEqual()
+    {
+        static OnnxModel Make()
+        {
+            var net = new Net();
+            return net.Output(net.Op("Relu", net.Input("x", ElementType.Float, 0, 3)));
+        }
+        Assert.Equal(ProofVerdict.Proven, ModelProof.Compare(Make(), Make()).Verdict);
+    }
+
+    [Fact]
     public void ProofOptions_NegativeTolerance_IsRefused() =>
         Assert.Throws<ArgumentException>(() => new ProofOptions { AbsoluteTolerance = -1 }.Validate());
 }

@@ -339,6 +339,30 @@ public sealed class SimplifyTests
     }
 
     [Fact]
+    public void MergeDuplicateInitializers_LargeWeightsOfTwoBranches_MoveToTheGraphAround()
+    {
+        var net = new Net();
+        Value x = net.Input("x", 1, 512);
+        float[] data = GraphFixtures.Random(new Random(3), -1, 512).ToArray<float>();
+        OnnxGraph Branch(string opType)
+        {
+            var branch = new OnnxGraph(opType, net.Graph);
+            Value weight = branch.AddInitializer(opType + "_w", OnnxTensor.From<float>(data, 512));
+            Value made = branch.AddNode(opType, [x, weight], [opType + "_out"]).Outputs[0]!;
+            made.Type = new TensorType(ElementType.Float, null);
+            branch.AddOutput(made);
+            return branch;
+        }
+        Node choice = net.Graph.AddNode("If", [net.Input("flag", ElementType.Bool)], ["y"]);
+        choice.Attributes.Set(new NodeAttribute("then_branch", AttributeKind.Graph, Branch("Add")));
+        choice.Attributes.Set(new NodeAttribute("else_branch", AttributeKind.Graph, Branch("Mul")));
+        OnnxModel model = net.Output(choice.Outputs[0]!);
+        PassCheck.Applies(new MergeDuplicateInitializers(), model);
+        Assert.Single(model.Graph.Initializers);
+        Assert.All(model.Graph.WithSubgraphs().Skip(1), branch => Assert.Empty(branch.Initializers));
+    }
+
+    [Fact]
     public void MergeDuplicateInitializers_DifferentContentOrType_IsLeftAlone()
     {
         var net = new Net();

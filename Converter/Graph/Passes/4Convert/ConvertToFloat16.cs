@@ -28,6 +28,7 @@ public sealed class ConvertToFloat16 : IGraphPass
     public int Run(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ModelInputs.CheckCanCast(model);
         new MoveConstantsToInitializers().Run(model);
         ShapeInference.Run(model);
         OnnxGraph graph = model.Graph;
