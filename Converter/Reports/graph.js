@@ -5,7 +5,7 @@ const canvas = $('graph'), pen = canvas.getContext('2d'), map = $('map'), mapPen
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const hues = { port: [0, 0], linear: [216, 75], activation: [8, 72], normalization: [44, 85], pooling: [150, 50], arithmetic: [275, 45], movement: [190, 40], quantization: [320, 55], sequence: [100, 50], control: [25, 80], other: [0, 0] };
 const hidden = new Set();
-let graph, view = { x: 0, y: 0, z: 1 }, chosen = -1, over = -1, hits = [], hit = -1, waiting = false, mapScale = 1;
+let graph, view = { x: 0, y: 0, z: 1 }, chosen = -1, over = -1, hits = [], hit = -1, waiting = false, mapScale = [1, 1];
 
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name);
 let ink, paper, line, edgeInk, accent, faint;
@@ -98,7 +98,7 @@ function draw() {
     box(node, index === chosen || index === hits[hit], marked.has(index) || index === over);
   }
   pen.globalAlpha = 1;
-  if (view.z > .8) labels(shown, near);
+  if (view.z > .8) labels(shown);
   drawView();
 }
 function path(points) {
@@ -137,7 +137,7 @@ function box(node, strong, marked) {
   pen.fillText(node.s, node.x + node.w / 2, node.y + 30, node.w - 8);
 }
 // One label an output: beside the first of its edges, where there is room below the node.
-function labels(shown, near) {
+function labels(shown) {
   pen.font = '10px system-ui, sans-serif';
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
@@ -146,11 +146,10 @@ function labels(shown, near) {
     const key = `${edge[0]} ${edge[2]}`;
     if (!edge[2] || said.has(key)) continue;
     said.add(key);
-    const x = edge[3][0] + 5, y = edge[3][1] + 11, width = pen.measureText(edge[2]).width;
-    pen.fillStyle = paper;
-    pen.globalAlpha = .85;
-    pen.fillRect(x - 2, y - 6, width + 4, 12);
-    pen.globalAlpha = 1;
+    const x = edge[3][0] + 5, y = edge[3][1] + 11;
+    pen.strokeStyle = paper;
+    pen.lineWidth = 3;
+    pen.strokeText(edge[2], x, y);
     pen.fillStyle = faint;
     pen.fillText(edge[2], x, y);
   }
@@ -158,27 +157,29 @@ function labels(shown, near) {
 
 function drawMap() {
   const most = [150, Math.min(420, canvas.clientHeight - 90)];
-  mapScale = Math.min(most[0] / graph.w, most[1] / graph.h, .2);
-  const [width, height] = [Math.max(24, graph.w * mapScale), Math.max(24, graph.h * mapScale)];
+  // A long graph gets a map that is wider than true, or nothing could be told apart on it.
+  const scale = Math.min(most[0] / graph.w, most[1] / graph.h, .2);
+  const width = Math.max(Math.min(70, graph.w * .2), graph.w * scale, 24), height = Math.max(24, graph.h * scale);
+  mapScale = [width / graph.w, height / graph.h];
   Object.assign(map.style, { width: `${width}px`, height: `${height}px`, display: graph.nodes.length > 12 ? 'block' : 'none' });
   map.width = width * devicePixelRatio;
   map.height = height * devicePixelRatio;
 }
 function drawView() {
-  const scale = devicePixelRatio * mapScale;
+  const [sx, sy] = mapScale;
   mapPen.setTransform(1, 0, 0, 1, 0, 0);
   mapPen.clearRect(0, 0, map.width, map.height);
-  mapPen.setTransform(scale, 0, 0, scale, 0, 0);
+  mapPen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
   const marked = new Set(hits);
   graph.nodes.forEach((node, index) => {
     const strong = marked.has(index) || index === chosen;
     mapPen.fillStyle = strong ? accent : colour(node.k, 'map');
-    const height = Math.max(node.h, 1.2 / mapScale), width = Math.max(node.w, (strong ? 5 : 2) / mapScale);
-    mapPen.fillRect(node.x + node.w / 2 - width / 2, node.y, width, strong ? Math.max(height, 3 / mapScale) : height);
+    const height = Math.max(node.h * sy, strong ? 3 : 1.2), width = Math.max(node.w * sx, strong ? 5 : 2);
+    mapPen.fillRect((node.x + node.w / 2) * sx - width / 2, node.y * sy, width, height);
   });
   mapPen.strokeStyle = accent;
-  mapPen.lineWidth = 1.5 / mapScale;
-  mapPen.strokeRect(view.x, view.y, canvas.clientWidth / view.z, canvas.clientHeight / view.z);
+  mapPen.lineWidth = 1.5;
+  mapPen.strokeRect(view.x * sx, view.y * sy, canvas.clientWidth / view.z * sx, canvas.clientHeight / view.z * sy);
 }
 
 function fit(first) {
@@ -187,7 +188,7 @@ function fit(first) {
   // A long graph opens at its top, large enough to read.
   view.z = first && all < .55 ? Math.max(all, Math.min(1, Math.max(.55, (width - 240) / graph.w))) : all;
   const port = graph.nodes.reduce((best, node) => !best || node.y < best.y ? node : best, null);
-  view.x = first && graph.w * view.z > width - 60 && port ? port.x + port.w / 2 - width / view.z / 2 : (graph.w - width / view.z) / 2;
+  view.x = first && all < .55 && port ? port.x + port.w / 2 - width / view.z / 2 : (graph.w - width / view.z) / 2;
   view.y = graph.h * view.z > height - 90 ? -20 / view.z : (graph.h - height / view.z) / 2;
   redraw();
 }
@@ -356,8 +357,8 @@ canvas.onkeydown = event => {
 };
 map.onpointerdown = map.onpointermove = event => {
   if (!event.buttons) return;
-  view.x = event.offsetX / mapScale - canvas.clientWidth / view.z / 2;
-  view.y = event.offsetY / mapScale - canvas.clientHeight / view.z / 2;
+  view.x = event.offsetX / mapScale[0] - canvas.clientWidth / view.z / 2;
+  view.y = event.offsetY / mapScale[1] - canvas.clientHeight / view.z / 2;
   redraw();
 };
 addEventListener('keydown', event => {

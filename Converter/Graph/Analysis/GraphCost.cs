@@ -29,7 +29,7 @@ public sealed class GraphCost
         // Constants that no node reads: graph outputs, tables for a caller.
         foreach (Value value in model.Graph.WithSubgraphs().SelectMany(graph => graph.Initializers))
         {
-            Count(value, out long parameters, out long bytes);
+            Count(value, isSetting: false, out long parameters, out long bytes);
             Parameters += parameters;
             WeightBytes += bytes;
         }
@@ -41,7 +41,7 @@ public sealed class GraphCost
     /// <summary>Multiply-adds of one run; nodes in <see cref="Open"/> and <see cref="Unfollowed"/> are missing from it.</summary>
     public long MultiplyAdds { get; }
 
-    /// <summary>Elements of all constants but those of 64-bit whole numbers, booleans and strings, which state shapes, indices and choices.</summary>
+    /// <summary>Elements of all constants but those of 64-bit whole numbers, booleans and strings, which state shapes, indices and choices, and of the settings of Resize, Clip, Pad and Dropout.</summary>
     public long Parameters { get; private set; }
 
     /// <summary>Bytes of all constants.</summary>
@@ -74,11 +74,11 @@ public sealed class GraphCost
         long? multiplyAdds = MultiplyAddRules.Count(node);
         long parameters = 0;
         long bytes = 0;
-        foreach (Value? input in node.Inputs)
+        for (int index = 0; index < node.Inputs.Count; index++)
         {
-            if (input is not null)
+            if (node.Inputs[index] is { } input)
             {
-                Count(input, out long more, out long moreBytes);
+                Count(input, IsSetting(node, index), out long more, out long moreBytes);
                 parameters += more;
                 bytes += moreBytes;
             }
@@ -97,14 +97,17 @@ public sealed class GraphCost
         _byNode.Add(node, new NodeCost(node, multiplyAdds, parameters, bytes, OutputBytes(node)));
     }
 
-    private void Count(Value value, out long parameters, out long bytes)
+    private void Count(Value value, bool isSetting, out long parameters, out long bytes)
     {
         (parameters, bytes) = (0, 0);
         if (value.Constant is { } tensor && _seen.Add(value))
         {
-            (parameters, bytes) = (IsParameter(tensor.Type) ? tensor.Length : 0, tensor.Bytes.Length);
+            (parameters, bytes) = (!isSetting && IsParameter(tensor.Type) ? tensor.Length : 0, tensor.Bytes.Length);
         }
     }
+
+    // Scales of a Resize, bounds of a Clip and what a Pad fills in are settings.
+    private static bool IsSetting(Node node, int index) => index > 0 && node.OpType is ("Resize" or "Upsample" or "Clip" or "Pad" or "Dropout");
 
     private static bool IsParameter(ElementType type) => type is not (ElementType.Int64 or ElementType.UInt64 or ElementType.Bool or ElementType.String);
 

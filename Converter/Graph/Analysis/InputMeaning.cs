@@ -34,7 +34,7 @@ internal static class InputMeaning
             {
                 return Make("mask", "mask: 1 for a token, 0 for padding", Certainty.Likely, "its name says so");
             }
-            if (ModelFacts.Says(input.Name, "sr", "sample_rate", "sampling_rate", "rate"))
+            if (IsSampleRate(input))
             {
                 return Make("sampleRate", "sample rate in Hz", Certainty.Likely, "its name says so");
             }
@@ -50,8 +50,8 @@ internal static class InputMeaning
         }
         if (rank is 1 or 2 or 3 && LooksLikeSound(input, reader, facts))
         {
-            return Make("audio", "sound samples", ModelFacts.Says(input.Name, "audio", "wav", "waveform", "speech", "pcm") ? Certainty.Likely : Certainty.Possible,
-                facts.Operators.Contains("STFT") ? "an STFT reads it" : "its name or a convolution along time over one channel says so");
+            return Make("audio", "sound samples", ModelFacts.Says(input.Name, "audio", "wav", "waveform", "speech", "pcm") || HasSampleRate(facts) ? Certainty.Likely : Certainty.Possible,
+                facts.Operators.Contains("STFT") ? "an STFT reads it" : HasSampleRate(facts) ? "another input is the sample rate" : "its name or a convolution along time over one channel says so");
         }
         return rank switch
         {
@@ -113,13 +113,17 @@ internal static class InputMeaning
 
     private static bool LooksLikeSound(Value input, (Node Node, Value Read)? reader, ModelFacts facts)
     {
-        if (ModelFacts.Says(input.Name, "audio", "wav", "waveform", "speech", "pcm") || facts.Operators.Contains("STFT"))
+        if (ModelFacts.Says(input.Name, "audio", "wav", "waveform", "speech", "pcm") || facts.Operators.Contains("STFT") || HasSampleRate(facts))
         {
             return true;
         }
         long? samples = ModelFacts.Size(input, -1);
         return reader is { } first && first.Node.Is("Conv") && first.Node.Input(1)?.Constant is { Dims: [_, 1, _] } && (samples is null or >= 256);
     }
+
+    private static bool HasSampleRate(ModelFacts facts) => facts.Inputs.Any(IsSampleRate);
+
+    private static bool IsSampleRate(Value input) => input.ElementType is ElementType.Int64 or ElementType.Int32 && ModelFacts.Says(input.Name, "sr", "sample_rate", "sampling_rate", "rate");
 
     private static string Steps(Value value, int axis) => ModelFacts.Rank(value) > axis ? $"{Number(ModelFacts.Size(value, axis), "tokens")} a text" : "one at a time";
 
