@@ -9,7 +9,7 @@ options=()
 if [ "$rid" != "$own" ]; then
   # The cross toolchain, and the engine for that processor: out of the default set-up, since few need them.
   [ "$rid" = linux-arm64 ] || { echo "publish: $rid is not one of linux-x64, linux-arm64" >&2; exit 2; }
-  command -v aarch64-linux-gnu-gcc > /dev/null || { echo "publish: the cross toolchain is missing; run: apt-get install -y gcc-aarch64-linux-gnu libc6-dev-arm64-cross zlib1g-dev:arm64" >&2; exit 2; }
+  command -v aarch64-linux-gnu-gcc > /dev/null || { echo "publish: the cross toolchain is missing; run: apt-get install -y gcc-aarch64-linux-gnu libc6-dev-arm64-cross" >&2; exit 2; }
   library=out/npm-arm64/node_modules/onnxruntime-node/bin/napi-v6/linux/arm64/libonnxruntime.so.1
   if [ ! -e $library ]; then
     echo "publish: fetching ONNX Runtime for arm64 (npm onnxruntime-node)"

@@ -8,6 +8,7 @@ namespace Edge.Torch;
 internal static unsafe class TorchLibrary
 {
     private const string FileName = "libedge_torch.so";
+    private const string SpinCount = "4000";
 
     private static readonly Lock LoadLock = new();
     private static nint _library;
@@ -35,6 +36,12 @@ internal static unsafe class TorchLibrary
     {
         // libtorch runs one BLAS call per thread of its own pool; a second pool inside BLAS makes the two fight for the cores.
         NativeEnvironment.Set("OPENBLAS_NUM_THREADS", "1", overwrite: false);
+        // libgomp's threads spin for milliseconds while they wait for each other. Where another process wants the cores too,
+        // they spin away the time of the very thread that they wait for.
+        if (NativeEnvironment.Get("OMP_WAIT_POLICY") is null)
+        {
+            NativeEnvironment.Set("GOMP_SPINCOUNT", SpinCount, overwrite: false);
+        }
         string path = Path.Combine(AppContext.BaseDirectory, FileName);
         if (!File.Exists(path))
         {

@@ -6,7 +6,7 @@ internal sealed record DemoOptions
     /// <summary>Where everything goes; made if it is not there.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>About how long to train.</summary>
+    /// <summary>Training stops after about this long, even if epochs are left.</summary>
     public required TimeSpan TrainingTime { get; init; }
 
     /// <summary>How many test pictures the runtime gets.</summary>

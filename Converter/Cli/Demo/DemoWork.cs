@@ -15,6 +15,7 @@ namespace Edge.Cli.Demo;
 /// <summary>The whole line, on real parts: train, quantize, package and sign, run on the device, report over MQTT.</summary>
 internal sealed class DemoWork(DemoOptions options)
 {
+    private const int Epochs = 6;
     private const int CalibrationSamples = 512;
     private readonly StageClock _clock = new();
 
@@ -48,7 +49,7 @@ internal sealed class DemoWork(DemoOptions options)
                 Data = DatasetCatalog.FashionMnist,
                 OutputPath = InFolder("fashion.onnx"),
                 Dropout = 0.25f,
-                Options = new TrainerOptions { Epochs = 4, TimeBudget = options.TrainingTime, Schedule = LearningRateSchedule.Cosine, Seed = options.Seed, Device = Device.Cpu },
+                Options = new TrainerOptions { Epochs = Epochs, TimeBudget = options.TrainingTime, Schedule = LearningRateSchedule.Cosine, Seed = options.Seed, Device = Device.Cpu },
             },
             cancellation);
         cancellation.ThrowIfCancellationRequested();

@@ -11,7 +11,7 @@ internal static class DemoVerb
     internal static Command Create()
     {
         var folder = new Option<string>("--out") { Description = "Where everything goes.", DefaultValueFactory = _ => "out/demo", HelpName = "FOLDER" };
-        var seconds = new Option<double>("--seconds") { Description = "About how long to train.", DefaultValueFactory = _ => 60, HelpName = "S" };
+        var seconds = new Option<double>("--seconds") { Description = "Train no longer than about this, even if epochs are left.", DefaultValueFactory = _ => 150, HelpName = "S" };
         var pictures = new Option<int>("--pictures") { Description = "How many test pictures the runtime gets.", DefaultValueFactory = _ => 1000, HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = "Of the training's random numbers.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var runtime = new Option<string?>("--runtime") { Description = "The native edge-runtime; found beside edge unless given.", HelpName = "FILE" };

@@ -89,8 +89,7 @@ internal sealed class InferenceEngine(OnnxModel model)
         {
             return content;
         }
-        // Before IR 4 every initializer had to be an input as well; from then on such an input is a default that may change.
-        if (value.Constant is null || (value.IsGraphInput && model.IrVersion >= 4))
+        if (value.Constant is null)
         {
             return null;
         }
@@ -141,6 +140,9 @@ internal sealed class InferenceEngine(OnnxModel model)
         }
         return outputs;
     }
+
+    /// <summary>Why a value is not wholly known; null where it is.</summary>
+    internal string? ReasonOf(Value value) => _unknown.GetValueOrDefault(value)?.Reason;
 
     private void RunNodes(OnnxGraph graph, InferenceFrame frame)
     {

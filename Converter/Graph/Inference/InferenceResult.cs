@@ -29,7 +29,7 @@ public sealed class InferenceResult
     public bool TryGetContent(Value value, out long[] content)
     {
         ArgumentNullException.ThrowIfNull(value);
-        TensorContent? found = _contents.GetValueOrDefault(value) ?? (value.IsConstant ? TensorContent.Of(value.Constant!) : null);
+        TensorContent? found = _contents.GetValueOrDefault(value) ?? (value.Constant is { } tensor ? TensorContent.Of(tensor) : null);
         content = found is null or { IsFloat: true } ? null! : found.ToConstants()!;
         if (content is null)
         {

@@ -12,6 +12,7 @@ public static class ShapeInference
     /// <remarks>
     /// A size is a number, or an expression of symbols in <see cref="Dimension.Symbol"/>: <c>batch</c>, <c>height/32</c> (rounded down),
     /// <c>ceil(height/32)</c>, <c>2*width+1</c>, <c>max(a,b)</c>. A symbol stands for a size of at least 1.
+    /// An initializer that is listed as an input too counts as constant, as if nobody fed another.
     /// The time is linear in the nodes; functions and loops that contain each other are followed up to a limit.
     /// </remarks>
     /// <exception cref="ArgumentException">A name in <paramref name="fixedInputs"/> is no input of the model, or its shape has another number of axes than the file declares.</exception>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Edge.Graph.Inference;
 
 /// <summary>
@@ -8,7 +5,7 @@ namespace Edge.Graph.Inference;
 /// Two that are equal in that form have the same <see cref="Text"/>. Symbols stand for sizes of at least 1.
 /// </summary>
 /// <remarks>An operation returns null when the result overflows, or grows too long to be of use to a reader.</remarks>
-internal sealed class SizeExpression : IEquatable<SizeExpression>
+internal sealed partial class SizeExpression : IEquatable<SizeExpression>
 {
     internal const int LongestText = 160;
     private const int MostTerms = 16;
@@ -293,7 +290,7 @@ internal sealed class SizeExpression : IEquatable<SizeExpression>
         else
         {
             (lower, upper) = lower >= 0 && b.Bounds().Lower > 0 ? (0, upper) : (long.MinValue, long.MaxValue);
-            text = $"{a.Numerator()}/{(b.Symbol is null || !SizeParser.IsName(b.Symbol) ? $"({b.Inside()})" : b.Symbol)}";
+            text = $"{a.Numerator()}/({b.Inside()})";
         }
         return text.Length > LongestText ? null : Of(new Atom(AtomKind.Quotient, text, lower, upper) { Operands = [a], Divisor = b, IsCeiling = isCeiling });
     }
@@ -369,41 +366,6 @@ internal sealed class SizeExpression : IEquatable<SizeExpression>
 
     private static IReadOnlyList<SizeExpression> Operands(SizeExpression expression, AtomKind kind) =>
         expression._constant == 0 && expression._terms is [{ Coefficient: 1, Atoms: [var atom] }] && atom.Kind == kind ? atom.Operands : [expression];
-
-    // As the left side of a division: a sum needs brackets.
-    private string Numerator() => _terms.Length + (_constant == 0 ? 0 : 1) > 1 || (_terms is [{ Coefficient: < 0 }]) ? $"({Inside()})" : Inside();
-
-    // Inside a larger text a symbol that is no plain name stands in braces.
-    private string Inside() => Symbol is { } name && !SizeParser.IsName(name) ? $"{{{name}}}" : Text;
-
-    // What is added first, what is taken away behind it; the constant last of its kind.
-    private string Render()
-    {
-        var text = new StringBuilder();
-        foreach (SizeTerm term in _terms)
-        {
-            if (term.Coefficient > 0)
-            {
-                text.Append(text.Length > 0 ? "+" : "").Append(term.Text(term.Coefficient));
-            }
-        }
-        if (_constant > 0 || _terms.Length == 0)
-        {
-            text.Append(text.Length > 0 ? "+" : "").Append(CultureInfo.InvariantCulture, $"{_constant}");
-        }
-        foreach (SizeTerm term in _terms)
-        {
-            if (term.Coefficient < 0)
-            {
-                text.Append('-').Append(term.Text(-term.Coefficient));
-            }
-        }
-        if (_constant < 0 && _terms.Length > 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{_constant}");
-        }
-        return text.ToString();
-    }
 
     private static long Floor(long a, long b) => a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
 

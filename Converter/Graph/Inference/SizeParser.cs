@@ -12,6 +12,8 @@ internal ref struct SizeParser
     private readonly Func<string, SizeExpression> _symbol;
     private int _position;
     private int _depth;
+    // The factor just read is a number in the text, not a name that stands for one.
+    private bool _isNumber;
 
     private SizeParser(ReadOnlySpan<char> text, Func<string, SizeExpression> symbol)
     {
@@ -67,7 +69,7 @@ internal ref struct SizeParser
             }
             else if (Take('-'))
             {
-                sum = SizeExpression.Subtract(sum, Product());
+                sum = IsPartOfName() ? null : SizeExpression.Subtract(sum, Product());
             }
             else
             {
@@ -81,17 +83,20 @@ internal ref struct SizeParser
     private SizeExpression? Product()
     {
         SizeExpression? product = Factor();
+        bool isNumber = _isNumber;
         while (product is not null && _position < _text.Length)
         {
             if (Take('*'))
             {
                 product = SizeExpression.Multiply(product, Factor());
+                isNumber &= _isNumber;
             }
             else if (Take('/'))
             {
-                SizeExpression? divisor = Factor();
+                // A slash before a letter belongs to a name: exporters call sizes after the paths of nodes.
+                SizeExpression? divisor = IsPartOfName() ? null : Factor();
                 // 1/2 is meant as a fraction by whoever wrote it.
-                product = product.IsConstant ? SizeExpression.DivideExactly(product, divisor) : SizeExpression.FloorDivide(product, divisor);
+                product = isNumber && _isNumber ? SizeExpression.DivideExactly(product, divisor) : SizeExpression.FloorDivide(product, divisor);
             }
             else
             {
@@ -107,9 +112,11 @@ internal ref struct SizeParser
         {
             return null;
         }
+        _isNumber = false;
         if (Take('('))
         {
             SizeExpression? inner = Sum();
+            _isNumber = false;
             return Take(')') ? inner : null;
         }
         if (Take('{'))
@@ -135,9 +142,16 @@ internal ref struct SizeParser
         }
         if (char.IsAsciiDigit(word[0]))
         {
+            _isNumber = true;
             return long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? SizeExpression.Of(number) : null;
         }
-        return Take('(') ? Call(word) : _symbol(word.ToString());
+        if (!Take('('))
+        {
+            return _symbol(word.ToString());
+        }
+        SizeExpression? result = Call(word);
+        _isNumber = false;
+        return result;
     }
 
     private SizeExpression? Call(ReadOnlySpan<char> function)
@@ -164,6 +178,10 @@ internal ref struct SizeParser
         }
         return Take(')') ? extreme : null;
     }
+
+    // Edge writes a-(b) and a/(b), so that names like batch-size and decoder/out stay whole.
+    private readonly bool IsPartOfName() => _position < _text.Length && _text[_position] is var next && (char.IsLetter(next) || next == '_')
+        && !_text[_position..].StartsWith("ceil(") && !_text[_position..].StartsWith("max(") && !_text[_position..].StartsWith("min(");
 
     private bool Take(char letter)
     {

@@ -1,3 +1,5 @@
+using Edge.Graph.Inference;
+
 namespace Edge.Graph.Passes;
 
 /// <summary>Runs passes in order, again and again until none finds anything more.</summary>
@@ -18,7 +20,9 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
         new RemoveNoOpSlice(),
         new RemoveNoOpExpand(),
         new RemoveNoOpArithmetic(),
+        new JoinConstantArithmetic(),
         new RemoveJoinOfOne(),
+        new ForwardThroughConcat(),
         new SimplifyTranspose(),
         new SimplifyReshape(),
         new SimplifyClip(),
@@ -43,10 +47,13 @@ public sealed class PassPipeline(params IReadOnlyList<IGraphPass> passes)
     /// <summary>Runs the passes.</summary>
     /// <param name="model">The model; it is changed in place.</param>
     /// <returns>What each pass did, in order; passes that did nothing are listed with 0.</returns>
+    /// <exception cref="ModelFormatException">The model breaks the specification before any pass has run; types are inferred to find out.</exception>
     /// <exception cref="InvalidOperationException">A pass left a model that breaks the specification: an error of ours.</exception>
     public IReadOnlyList<PassResult> Run(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ShapeInference.Run(model);
+        ModelVerifier.ThrowIfInvalid(model, "model");
         int[] totals = new int[passes.Count];
         string last = "";
         for (int round = 0; round < MaximumRounds; round++)

@@ -12,7 +12,8 @@ internal static class NodeVerifier
             VerifyCall(node, function, problems);
             return;
         }
-        if (node.OpType.Length == 0 || !opsets.TryGetValue(node.Domain, out long version))
+        // A newer operator set than the table knows may have changed any operator.
+        if (node.OpType.Length == 0 || !opsets.TryGetValue(node.Domain, out long version) || version > OperatorSchemas.LatestVersion(node.Domain))
         {
             return;
         }

@@ -72,11 +72,11 @@ public static class OperatorSchemas
         return SchemaLookup.Newer;
     }
 
-    /// <summary>The operators of a domain that a version of its operator set has.</summary>
+    /// <summary>The operators of a domain that a version of its operator set has, in the order of the alphabet.</summary>
     /// <param name="domain">The domain; empty for ONNX's own.</param>
     /// <param name="version">The version.</param>
     public static IEnumerable<string> Names(string domain, long version) =>
-        Table.Value.Keys.Where(key => key.Domain == domain && Find(domain, key.Name, version) is not null).Select(key => key.Name);
+        Table.Value.Keys.Where(key => key.Domain == domain && Find(domain, key.Name, version) is not null).Select(key => key.Name).Order(StringComparer.Ordinal);
 
     private static FrozenDictionary<(string, string), OperatorSchema[]> ReadTable()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Edge.Foundation;
 using Edge.Imaging;
@@ -24,8 +25,10 @@ internal static class Doctor
         RuntimeConfig? config = configPath is null ? null : ConfigFile.Load(configPath);
         var checks = new List<DoctorCheck>();
         EngineChecks.Add(checks);
-        checks.Add(ImageCheck(ImageLibrary.TurboJpeg));
-        checks.Add(ImageCheck(ImageLibrary.Png));
+        checks.Add(LibraryCheck("JPEG library", ImageLibrary.TurboJpeg.FileName, ImageLibrary.TurboJpeg.Package));
+        checks.Add(LibraryCheck("PNG library", ImageLibrary.Png.FileName, ImageLibrary.Png.Package));
+        // Signatures and hashes: .NET ends the process where this one is missing.
+        checks.Add(LibraryCheck("signatures", "libssl.so.3", "libssl3"));
         checks.Add(Check("mqtt library", needed: true, () => $"libmosquitto {MqttLibrary.Version}, {ProcessFacts.LibraryPath("libmosquitto") ?? MqttLibrary.FileName}"));
         checks.Add(new DoctorCheck("processor", true, Needed: false, Processor.Describe()));
         if (config is not null)
@@ -50,18 +53,16 @@ internal static class Doctor
         }
     }
 
-    private static DoctorCheck ImageCheck(ImageLibrary library)
+    private static DoctorCheck LibraryCheck(string name, string file, string package)
     {
         // Looked up while it is loaded, so that the kernel can say which file it is.
-        bool present = System.Runtime.InteropServices.NativeLibrary.TryLoad(library.FileName, out nint handle);
-        string detail = present
-            ? ProcessFacts.LibraryPath(library.FileName.Split('.')[0]) ?? library.FileName
-            : $"{library.FileName} is missing: apt-get install {library.Package}";
+        bool present = NativeLibrary.TryLoad(file, out nint handle);
+        string detail = present ? ProcessFacts.LibraryPath(file.Split('.')[0]) ?? file : $"{file} is missing: apt-get install {package}";
         if (present)
         {
-            System.Runtime.InteropServices.NativeLibrary.Free(handle);
+            NativeLibrary.Free(handle);
         }
-        return new DoctorCheck($"{(library.Codec == ImageCodec.Jpeg ? "JPEG" : "PNG")} library", present, Needed: true, detail);
+        return new DoctorCheck(name, present, Needed: true, detail);
     }
 
     private static void AddConfig(List<DoctorCheck> checks, RuntimeConfig config)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Edge.Foundation;
 
 namespace Edge.Benchmarks.Training;
 
@@ -33,6 +34,11 @@ internal sealed class TorchPeer : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
+        // Edge.Torch sets this for itself when it loads libtorch; both sides wait for their threads alike.
+        if (NativeEnvironment.Get("GOMP_SPINCOUNT") is { } spinCount)
+        {
+            start.Environment["GOMP_SPINCOUNT"] = spinCount;
+        }
         reason = "python3-torch is not installed, so there is nothing to compare with: apt-get install -y --no-install-recommends python3-torch python3-numpy";
         if (!File.Exists(Python))
         {

@@ -30,6 +30,16 @@ public sealed class FoldConstantsTests
     }
 
     [Fact]
+    public void FoldConstants_LargeFill_StaysANodeAndASmallOneIsFolded()
+    {
+        var net = new Net();
+        Value x = net.Input("x", 1, 4, 64, 64);
+        Value large = net.Op("ConstantOfShape", net.Longs(1, 4, 64, 64));
+        Value small = net.Op("ConstantOfShape", net.Longs(1, 4, 1, 1));
+        Assert.Equal(["ConstantOfShape", "Add", "Add"], PassCheck.Applies(new FoldConstants(), net.Output(net.Op("Add", net.Op("Add", x, large), small))));
+    }
+
+    [Fact]
     public void FoldConstants_AbsurdSize_IsLeftAloneWithoutBeingTried()
     {
         var net = new Net();

@@ -202,6 +202,53 @@ public sealed class SimplifyTests
     }
 
     [Fact]
+    public void JoinConstantArithmetic_MulMulDivAndAddAdd_BecomeOneEach()
+    {
+        var net = new Net();
+        Value x = net.Input("x", "batch", 3);
+        Value product = net.Op("Div", net.Op("Mul", net.Op("Mul", x, net.Positive(1, 3)), net.Number(0.1f)), net.Number(3));
+        Value sum = net.Op("Add", net.Weights(3), net.Op("Add", x, net.Number(2)));
+        Value quotient = net.Op("Mul", net.Op("Div", x, net.Number(7)), net.Positive(3));
+        OnnxModel model = net.Output(product, sum, quotient);
+        OnnxModel source = OnnxModel.Parse(model.ToBytes());
+        new PassPipeline(new JoinConstantArithmetic()).Run(model);
+        Assert.Equal(["Mul", "Add", "Mul"], PassCheck.Operators(model));
+        PassCheck.IsProven(source, model);
+    }
+
+    [Fact]
+    public void JoinConstantArithmetic_SizesThatMultiplyOrReadBetween_IsLeftAlone()
+    {
+        var net = new Net();
+        Value x = net.Input("x", 4, 3);
+        Value outer = net.Op("Mul", net.Op("Mul", x, net.Positive(1, 3)), net.Positive(4, 1));
+        Value between = net.Op("Add", x, net.Number(1));
+        Value reversed = net.Op("Div", net.Number(2), net.Op("Div", net.Number(3), x));
+        PassCheck.LeavesAlone(new JoinConstantArithmetic(), net.Output(outer, net.Op("Relu", between), net.Op("Add", between, net.Number(2)), reversed, net.Op("Mul", net.Op("Add", x, net.Number(1)), net.Number(2))));
+    }
+
+    [Fact]
+    public void ForwardThroughConcat_SliceOfOnePart_ReadsThePart()
+    {
+        var net = new Net();
+        Value x = net.Op("Relu", net.Input("x", "batch", 2));
+        Value joined = net.Op("Concat", a => a.Set("axis", 1L), net.Op("Neg", x), x);
+        Value first = net.Op("Exp", net.Op("Slice", joined, net.Longs(0), net.Longs(2), net.Longs(-1)));
+        Value last = net.Op("Exp", net.Op("Slice", joined, net.Longs(-2), net.Longs(long.MaxValue), net.Longs(1)));
+        Assert.Equal(["Relu", "Neg", "Exp", "Exp"], PassCheck.Applies(new ForwardThroughConcat(), net.Output(first, last)));
+    }
+
+    [Fact]
+    public void ForwardThroughConcat_SliceAcrossParts_IsLeftAlone()
+    {
+        var net = new Net();
+        Value x = net.Input("x", "batch", 2);
+        Value joined = net.Op("Concat", a => a.Set("axis", 1L), x, x);
+        PassCheck.LeavesAlone(new ForwardThroughConcat(), net.Output(
+            net.Op("Slice", joined, net.Longs(1), net.Longs(3), net.Longs(1)), net.Op("Slice", joined, net.Longs(0), net.Longs(1), net.Longs(0)), net.Op("Slice", joined, net.Longs(0), net.Longs(4), net.Longs(1), net.Longs(2))));
+    }
+
+    [Fact]
     public void RemoveJoinOfOne_ConcatSumAndSplitOfOne_AreRemoved()
     {
         var net = new Net();
@@ -289,6 +336,30 @@ public sealed class SimplifyTests
         OnnxModel model = net.Output(shaped);
         PassCheck.Applies(new MergeDuplicateInitializers(), model);
         Assert.Equal(4, model.Graph.Initializers.Count);
+    }
+
+    [Fact]
+    public void MergeDuplicateInitializers_LargeWeightsOfTwoBranches_MoveToTheGraphAround()
+    {
+        var net = new Net();
+        Value x = net.Input("x", 1, 512);
+        float[] data = GraphFixtures.Random(new Random(3), -1, 512).ToArray<float>();
+        OnnxGraph Branch(string opType)
+        {
+            var branch = new OnnxGraph(opType, net.Graph);
+            Value weight = branch.AddInitializer(opType + "_w", OnnxTensor.From<float>(data, 512));
+            Value made = branch.AddNode(opType, [x, weight], [opType + "_out"]).Outputs[0]!;
+            made.Type = new TensorType(ElementType.Float, null);
+            branch.AddOutput(made);
+            return branch;
+        }
+        Node choice = net.Graph.AddNode("If", [net.Input("flag", ElementType.Bool)], ["y"]);
+        choice.Attributes.Set(new NodeAttribute("then_branch", AttributeKind.Graph, Branch("Add")));
+        choice.Attributes.Set(new NodeAttribute("else_branch", AttributeKind.Graph, Branch("Mul")));
+        OnnxModel model = net.Output(choice.Outputs[0]!);
+        PassCheck.Applies(new MergeDuplicateInitializers(), model);
+        Assert.Single(model.Graph.Initializers);
+        Assert.All(model.Graph.WithSubgraphs().Skip(1), branch => Assert.Empty(branch.Initializers));
     }
 
     [Fact]

@@ -49,6 +49,41 @@ internal static class Contents
             ? new TensorContent(content.Type, dims, content.Elements)
             : null;
 
+    /// <summary>Elements at regular distances, such as a slice or a transposition.</summary>
+    /// <param name="content">The whole.</param>
+    /// <param name="dims">Sizes of the axes of the part; not too many elements.</param>
+    /// <param name="offset">Where its first element lies in the whole.</param>
+    /// <param name="strides">For each axis, how far apart its elements lie in the whole.</param>
+    internal static TensorContent View(TensorContent content, long[] dims, long offset, long[] strides)
+    {
+        var elements = new Quantity[Shapes.Count(dims) ?? 0];
+        for (int index = 0; index < elements.Length; index++)
+        {
+            long rest = index;
+            long position = offset;
+            for (int axis = dims.Length - 1; axis >= 0; axis--)
+            {
+                position += rest % dims[axis] * strides[axis];
+                rest /= dims[axis];
+            }
+            elements[index] = content.Elements[position];
+        }
+        return new TensorContent(content.Type, dims, elements);
+    }
+
+    /// <summary>How far apart the elements of each axis lie in C order.</summary>
+    internal static long[] Strides(long[] dims)
+    {
+        long[] strides = new long[dims.Length];
+        long stride = 1;
+        for (int axis = dims.Length - 1; axis >= 0; axis--)
+        {
+            strides[axis] = stride;
+            stride *= Math.Max(dims[axis], 1);
+        }
+        return strides;
+    }
+
     // A number beyond what the element type holds exactly is not followed.
     private static Quantity Fit(Quantity quantity, ElementType type)
     {

@@ -4,6 +4,7 @@ namespace Edge.Graph.Inference.Rules;
 internal static class ControlFlowRules
 {
     private const int MostRounds = 4;
+    private const string Changing = "a size that changes from round to round";
 
     internal static void If(NodeInference node)
     {
@@ -28,9 +29,11 @@ internal static class ControlFlowRules
             TensorContent? whenFalse = node.Engine.ContentOf(falseValue);
             if (condition is { } bit)
             {
+                NoteReason(node, bit != 0 ? trueValue : falseValue);
                 Take(node, output, bit != 0 ? ifTrue[output] : ifFalse[output], bit != 0 ? whenTrue : whenFalse);
                 continue;
             }
+            NoteReason(node, trueValue, falseValue);
             bool agree = whenTrue is not null && whenFalse is not null && whenTrue.Dims.AsSpan().SequenceEqual(whenFalse.Dims) && whenTrue.Elements.AsSpan().SequenceEqual(whenFalse.Elements);
             Take(node, output, Either(node, output, ifTrue[output], ifFalse[output]), agree ? whenTrue : null);
         }
@@ -48,11 +51,12 @@ internal static class ControlFlowRules
         OnnxType?[] outputs = RunUntilStable(node, body, types, state => [
             Declared(body, 0, ElementType.Int64), Declared(body, 1, ElementType.Bool), .. state], outputsBefore: 1);
         SizeExpression? rounds = Rounds(node, body);
+        NoteReason(node, [.. body.Outputs]);
         for (int output = 0; output < node.OutputCount; output++)
         {
             if (output < states)
             {
-                node.Set(output, types[output]);
+                node.Set(output, Named(node, output, types[output], Changing));
             }
             else if (output + 1 < outputs.Length && outputs[output + 1] is TensorType item)
             {
@@ -90,11 +94,12 @@ internal static class ControlFlowRules
         }
         OnnxType?[] types = [.. Enumerable.Range(skip, (int)states).Select(input => batch > 0 ? Tail(node.Type(input)) : node.Type(input))];
         OnnxType?[] outputs = RunUntilStable(node, body, types, state => [.. state, .. slices], outputsBefore: 0);
+        NoteReason(node, [.. body.Outputs]);
         long[]? outAxes = node.Ints("scan_output_axes");
         SizeExpression? lead = batch > 0 && node.Shape(skip) is [var size, ..] ? size : null;
         for (int output = 0; output < node.OutputCount && output < outputs.Length; output++)
         {
-            OnnxType? type = output < states ? types[output] : outputs[output];
+            OnnxType? type = output < states ? Named(node, output, types[output], Changing) : outputs[output];
             if (type is not TensorType { Shape: { } known } tensor)
             {
                 node.Set(output, type);
@@ -159,21 +164,32 @@ internal static class ControlFlowRules
 
     private static OnnxType? Either(NodeInference node, int output, OnnxType? a, OnnxType? b)
     {
-        OnnxType? common = TypeMerger.Common(a, b);
-        if (common is not TensorType { Shape: { } shape } tensor)
+        if (a is TensorType { Shape: { } left } && b is TensorType { Shape: { } right } && left.Rank != right.Rank)
         {
-            if (a is TensorType { Shape: { } left } && b is TensorType { Shape: { } right } && left.Rank != right.Rank)
-            {
-                node.Unknown($"its branches give {left} and {right}");
-            }
-            return common;
+            node.Unknown($"its branches give {left} and {right}");
         }
-        return tensor with
+        return Named(node, output, TypeMerger.Common(a, b), "a size in which its branches differ");
+    }
+
+    // Sizes that only a run tells get symbols, so that what is computed from them can be said.
+    private static OnnxType? Named(NodeInference node, int output, OnnxType? type, string meaning) =>
+        type is not TensorType { Shape: { } shape } tensor ? type : tensor with
         {
             Shape = new TensorShape([.. shape.Dimensions.Select((dimension, axis) => dimension is { Size: null, Symbol: null }
-                ? InferenceEngine.ToDimension(node.Fresh(output, axis, "a size in which its branches differ"))
+                ? InferenceEngine.ToDimension(node.Fresh(output, axis, meaning))
                 : dimension)]),
         };
+
+    // What is unknown inside explains what is unknown outside.
+    private static void NoteReason(NodeInference node, params ReadOnlySpan<Value> values)
+    {
+        foreach (Value value in values)
+        {
+            if (node.Engine.ReasonOf(value) is { } reason)
+            {
+                node.Unknown($"inside, {reason}");
+            }
+        }
     }
 
     private static void Take(NodeInference node, int output, OnnxType? type, TensorContent? content)

@@ -116,6 +116,7 @@ internal static class CreationRules
     internal static void MelWeightMatrix(NodeInference node)
     {
         SizeExpression? bins = SizeExpression.Add(SizeExpression.FloorDivide(Scalar(node, 1).Whole, SizeExpression.Of(2)), SizeExpression.One);
+        node.Unknown("its sizes are computed from data");
         node.Set(0, [bins, Scalar(node, 0).Whole], Type(node, "output_datatype") ?? ElementType.Float);
     }
 

@@ -10,11 +10,10 @@ internal static class IndexingRules
             return;
         }
         node.Set(0, [.. data[..axis], .. indices, .. data[(axis + 1)..]]);
-        if (data.Length == 1 && node.Content(0) is { } content && node.Content(1) is { } picked)
+        if (node.Content(0) is { } content && node.Constants(1) is { } picked && node.Result(0) is TensorType { Shape: { IsFixed: true } shape }
+            && shape.ToFixed() is { } dims && Shapes.Count(dims) is not null)
         {
-            long count = content.Elements.Length;
-            ElementwiseRules.Keep(node, new TensorContent(content.Type, picked.Dims, Array.ConvertAll(picked.Elements, element =>
-                element.Constant is { } index && index >= -count && index < count ? content.Elements[index < 0 ? index + count : index] : default)));
+            PickContent(node, content, picked, axis, dims);
         }
     }
 
@@ -100,4 +99,28 @@ internal static class IndexingRules
     }
 
     internal static void NonMaxSuppression(NodeInference node) => node.Set(0, [node.Fresh(0, 0, "how many boxes are selected"), SizeExpression.Of(3)]);
+
+    private static void PickContent(NodeInference node, TensorContent content, long[] picked, int axis, long[] dims)
+    {
+        long size = content.Dims[axis];
+        long inner = Contents.Strides(content.Dims)[axis];
+        long outer = size * inner == 0 ? 0 : content.Elements.Length / (size * inner);
+        var elements = new List<Quantity>();
+        for (long block = 0; block < outer; block++)
+        {
+            foreach (long index in picked)
+            {
+                if (index < -size || index >= size)
+                {
+                    return;
+                }
+                int start = (int)((block * size) + (index < 0 ? index + size : index)) * (int)inner;
+                elements.AddRange(content.Elements.AsSpan(start, (int)inner));
+            }
+        }
+        if (elements.Count == Shapes.Count(dims))
+        {
+            node.Set(0, new TensorContent(content.Type, dims, [.. elements]));
+        }
+    }
 }

@@ -130,6 +130,10 @@ internal static class MovementRules
             node.Unknown($"names {target.Length} sizes for {axes.Length} axes");
             return;
         }
+        if (target is null)
+        {
+            node.Unknown($"its sizes are computed from data: '{node.Node.Input(1)?.Name}'");
+        }
         for (int index = 0; index < axes.Length; index++)
         {
             result[axes[index]] = target?[index];

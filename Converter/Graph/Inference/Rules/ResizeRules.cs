@@ -61,6 +61,7 @@ internal static class ResizeRules
         }
         else if (policy != "stretch")
         {
+            node.Unknown("keeps the ratio of its sides, which are symbols");
             sizes = Shapes.Constants(sizes) is { } wanted && Shapes.Constants(part) is { } have ? KeepAspect(have, wanted, policy == "not_larger") : null;
         }
         Place(node, shape, axes, sizes);

@@ -206,9 +206,10 @@ internal static class ShapeRules
         if (node.Axes(order, shape.Length) is { } axes)
         {
             node.Set(0, Array.ConvertAll(axes, axis => shape[axis]));
-            if (shape.Length < 2)
+            if (node.Content(0) is { } content)
             {
-                ElementwiseRules.Keep(node, node.Content(0));
+                long[] strides = Contents.Strides(content.Dims);
+                node.Set(0, Contents.View(content, Array.ConvertAll(axes, axis => content.Dims[axis]), 0, Array.ConvertAll(axes, axis => strides[axis])));
             }
         }
     }

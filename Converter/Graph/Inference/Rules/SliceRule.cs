@@ -41,9 +41,9 @@ internal static class SliceRule
             }
         }
         node.Set(0, result);
-        if (shape.Length == 1 && count == 1 && node.Content(0) is { } content)
+        if (node.Content(0) is { } content && starts is not null && Shapes.Constants(starts) is { } from && Shapes.Constants(result) is { } dims)
         {
-            CutContent(node, content, starts?[0]?.Constant, ends?[0]?.Constant, steps?[0] ?? 1);
+            node.Set(0, Cut(content, dims, axes, from, steps));
         }
     }
 
@@ -53,6 +53,10 @@ internal static class SliceRule
         bool backwards = step < 0;
         SizeExpression? first = Position(size, start, backwards, isEnd: false);
         SizeExpression? last = Position(size, end, backwards, isEnd: true);
+        if (step == 1 && first?.Constant == 0 && last is not null && last.Equals(size))
+        {
+            return size;
+        }
         SizeExpression? span = backwards ? SizeExpression.Subtract(first, last) : SizeExpression.Subtract(last, first);
         SizeExpression? count = step == long.MinValue ? null : SizeExpression.CeilDivide(span, SizeExpression.Of(Math.Abs(step)));
         return SizeExpression.Max(count, SizeExpression.Zero);
@@ -63,6 +67,10 @@ internal static class SliceRule
         if (size is null || position is null)
         {
             return null;
+        }
+        if (position.Constant == 0 && !backwards)
+        {
+            return position;
         }
         // Backwards, the first is at most the last element, and the end may stand before the first.
         SizeExpression? most = backwards ? SizeExpression.Subtract(size, SizeExpression.One) : size;
@@ -85,21 +93,25 @@ internal static class SliceRule
             : null;
     }
 
-    private static void CutContent(NodeInference node, TensorContent content, long? start, long? end, long step)
+    private static TensorContent Cut(TensorContent content, long[] dims, int[] axes, long[] starts, long[]? steps)
     {
-        long size = content.Elements.Length;
-        if (start is null || end is null || size == 0)
+        long[] strides = Contents.Strides(content.Dims);
+        long offset = 0;
+        for (int index = 0; index < axes.Length; index++)
         {
-            return;
+            int axis = axes[index];
+            long size = content.Dims[axis];
+            long step = steps?[index] ?? 1;
+            if (dims[axis] == 0)
+            {
+                continue;
+            }
+            long first = Math.Clamp(starts[index] < 0 ? starts[index] + size : starts[index], 0, size - 1);
+            offset += first * strides[axis];
+            // A step beyond the axis is taken only once.
+            strides[axis] *= dims[axis] == 1 ? 1 : step;
         }
-        long first = Math.Clamp(start.Value < 0 ? start.Value + size : start.Value, 0, step < 0 ? size - 1 : size);
-        long last = Math.Clamp(end.Value < 0 ? end.Value + size : end.Value, step < 0 ? -1 : 0, size);
-        var elements = new List<Quantity>();
-        for (Int128 index = first; step > 0 ? index < last : index > last; index += step)
-        {
-            elements.Add(content.Elements[(int)index]);
-        }
-        node.Set(0, new TensorContent(content.Type, [elements.Count], [.. elements]));
+        return Contents.View(content, dims, offset, strides);
     }
 
     private static SizeExpression?[]? Of(long[]? values) => values is null ? null : Shapes.Of(values);

@@ -87,7 +87,7 @@ internal static class WindowRules
     {
         if (node.Shape(0) is { Length: > 2 } image && node.Shape(1) is { } grid && grid.Length == image.Length)
         {
-            node.Set(0, [image[0], image[1], .. grid[1..^1]]);
+            node.Set(0, [image[0], image[1], .. grid[1..^1]], node.Element(0));
         }
     }
 

@@ -18,6 +18,8 @@ public sealed class FoldConstants : IGraphPass
     // Smaller results are stored however little they are made of; larger ones only up to this many times their inputs.
     private const long SmallResultBytes = 64 << 10;
     private const long MaximumGrowth = 4;
+    // A tensor of one number repeated is made as fast as it is read, and costs the file nothing as a node.
+    private const long LargestFill = 4 << 10;
     // What all results together may add to a model, and how much of it is computed in one go.
     private const long MaximumAddedBytes = 128 << 20;
     private const long MaximumBatchBytes = 256 << 20;
@@ -122,7 +124,7 @@ public sealed class FoldConstants : IGraphPass
             {
                 double count = shape.Dimensions.Aggregate(1.0, (product, dimension) => product * dimension.Size!.Value);
                 double size = count * Math.Max(type.Element.BitsPerElement(), 8) / 8;
-                if (size > MaximumResultBytes || (size > SmallResultBytes && size > MaximumGrowth * inputBytes))
+                if (size > MaximumResultBytes || (size > LargestFill && node.OpType == "ConstantOfShape") || (size > SmallResultBytes && size > MaximumGrowth * inputBytes))
                 {
                     return false;
                 }

@@ -9,6 +9,9 @@ namespace Edge.Graph.Passes;
 /// </remarks>
 public sealed class MergeDuplicateInitializers : IGraphPass
 {
+    // Constants of sibling branches are worth a move to the graph around them from this many bytes on.
+    private const int SmallestMoved = 1024;
+
     /// <inheritdoc/>
     public string Name => "merge equal constants";
 
@@ -17,39 +20,74 @@ public sealed class MergeDuplicateInitializers : IGraphPass
     {
         ArgumentNullException.ThrowIfNull(model);
         int changes = 0;
-        foreach (OnnxGraph graph in model.Graph.WithSubgraphs().ToArray())
+        // Content is looked at only where type and sizes agree.
+        var groups = model.Graph.WithSubgraphs().SelectMany(graph => graph.Initializers).Where(CanMerge).GroupBy(value => value.Constant!.ToString());
+        foreach (Value[] candidates in groups.Select(group => group.ToArray()).ToArray())
         {
-            // Content is looked at only where type and sizes agree.
-            foreach (IGrouping<string, Value> group in graph.Initializers.Where(CanMerge).GroupBy(value => value.Constant!.ToString()).ToArray())
+            if (candidates.Length > 1)
             {
-                Value[] candidates = [.. group];
-                if (candidates.Length > 1)
-                {
-                    changes += Merge(candidates);
-                }
+                changes += Merge(candidates, model.Graph);
             }
         }
         return changes;
     }
 
-    private static int Merge(Value[] candidates)
+    private static int Merge(Value[] candidates, OnnxGraph root)
     {
         int changes = 0;
-        var kept = new Dictionary<OnnxTensor, Value>(TensorContentComparer.Instance);
+        var kept = new Dictionary<OnnxTensor, List<Value>>(TensorContentComparer.Instance);
         foreach (Value value in candidates)
         {
-            if (value.Constant!.Type.IsFloat() && Numbers.IsUniform(value.Constant))
+            OnnxTensor tensor = value.Constant!;
+            if (tensor.Type.IsFloat() && Numbers.IsUniform(tensor))
             {
                 continue;
             }
-            if (!kept.TryAdd(value.Constant, value))
+            if (!kept.TryGetValue(tensor, out List<Value>? same))
             {
-                value.ReplaceAllUsesWith(kept[value.Constant]);
-                value.Graph.RemoveInitializer(value);
-                changes++;
+                kept.Add(tensor, [value]);
+                continue;
             }
+            Value? other = same.Find(each => IsVisible(each.Graph, value.Graph));
+            if (other is null && tensor.Bytes.Length < SmallestMoved)
+            {
+                same.Add(value);
+                continue;
+            }
+            if (other is null)
+            {
+                // Branches cannot see into each other; what both hold moves to the graph around them all.
+                other = root.AddConstant(value.Name, tensor);
+                foreach (Value hidden in same)
+                {
+                    Replace(hidden, other);
+                }
+                changes += same.Count;
+                same.Clear();
+                same.Add(other);
+            }
+            Replace(value, other);
+            changes++;
         }
         return changes;
+    }
+
+    private static void Replace(Value value, Value other)
+    {
+        value.ReplaceAllUsesWith(other);
+        value.Graph.RemoveInitializer(value);
+    }
+
+    private static bool IsVisible(OnnxGraph graph, OnnxGraph from)
+    {
+        for (OnnxGraph? around = from; around is not null; around = around.Parent)
+        {
+            if (ReferenceEquals(around, graph))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static bool CanMerge(Value value) => value is { IsConstant: true, IsGraphOutput: false };

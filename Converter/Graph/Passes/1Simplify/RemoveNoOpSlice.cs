@@ -17,24 +17,18 @@ public sealed class RemoveNoOpSlice : NodePass
 
     private static bool TakesAll(Node node, TensorShape? shape)
     {
-        bool byAttribute = node.Attributes.Contains("starts");
-        long[]? starts = byAttribute ? node.Attributes.GetInts("starts", null) : node.Input(1).Integers();
-        long[]? ends = byAttribute ? node.Attributes.GetInts("ends", null) : node.Input(2).Integers();
-        bool hasAxes = byAttribute ? node.Attributes.Contains("axes") : node.Input(3) is not null;
-        long[]? axes = byAttribute ? node.Attributes.GetInts("axes", null) : node.Input(3).Integers();
-        bool stepsByOne = node.Input(4) is null || (node.Input(4).Integers() is { } steps && Array.TrueForAll(steps, step => step == 1));
-        if (starts is null || ends is null || starts.Length != ends.Length || (hasAxes && axes?.Length != starts.Length) || !stepsByOne)
+        if (SliceWindow.Of(node) is not { } window)
         {
             return false;
         }
-        for (int index = 0; index < starts.Length; index++)
+        for (int index = 0; index < window.Axes.Length; index++)
         {
-            long axis = axes?[index] ?? index;
-            long? size = shape is null ? null : axis < 0 ? SizeAt(shape, axis + shape.Rank) : SizeAt(shape, axis);
-            bool fromTheFirst = starts[index] == 0 || starts[index] <= -size;
+            long axis = window.Axes[index];
+            long? size = shape is null ? null : SizeAt(shape, axis < 0 ? axis + shape.Rank : axis);
+            bool fromTheFirst = window.Starts[index] == 0 || window.Starts[index] <= -size;
             // Exporters write the largest int32 or int64 for "to the end".
-            bool toTheLast = ends[index] >= int.MaxValue || ends[index] >= size;
-            if (!fromTheFirst || !toTheLast)
+            bool toTheLast = window.Ends[index] >= int.MaxValue || window.Ends[index] >= size;
+            if (!fromTheFirst || !toTheLast || window.Steps[index] != 1)
             {
                 return false;
             }

@@ -29,8 +29,12 @@ public sealed class RemoveUnusedOpsets : IGraphPass
         }
         foreach (string domain in model.Opsets.Keys.Where(domain => !domains.Contains(domain)).ToArray())
         {
-            model.Opsets.Remove(domain);
-            changes++;
+            // A model imports at least one, even where it has no node left.
+            if (model.Opsets.Count > 1)
+            {
+                model.Opsets.Remove(domain);
+                changes++;
+            }
         }
         return changes;
     }

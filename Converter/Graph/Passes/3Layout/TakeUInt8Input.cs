@@ -16,6 +16,7 @@ public sealed class TakeUInt8Input(string? input = null) : IGraphPass
     public int Run(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ModelInputs.CheckCanCast(model);
         Value raw = ModelInputs.Find(model, input);
         if (raw.Type is not TensorType type || !type.Element.IsFloat())
         {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Edge.Graph.Inference;
 using Edge.Graph.Passes.Matching;
+using Edge.Graph.Schemas;
 
 namespace Edge.Graph.Passes;
 
@@ -10,12 +11,11 @@ namespace Edge.Graph.Passes;
 /// </summary>
 public sealed class ConvertToFloat16 : IGraphPass
 {
+    // The schema allows float16, but what they give would change its meaning, or ONNX Runtime has no such kernel.
     private static readonly FrozenSet<string> StayFloat32 = new[]
     {
-        "Bernoulli", "BlackmanWindow", "Constant", "ConstantOfShape", "CumSum", "DFT", "DequantizeLinear", "Det", "DynamicQuantizeLinear", "EyeLike",
-        "HammingWindow", "HannWindow", "MelWeightMatrix", "Multinomial", "NegativeLogLikelihoodLoss", "NonMaxSuppression", "QuantizeLinear",
-        "QLinearConv", "QLinearMatMul", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Range", "STFT",
-        "SoftmaxCrossEntropyLoss", "TfIdfVectorizer", "Upsample",
+        "Bernoulli", "BitCast", "Constant", "ConstantOfShape", "DequantizeLinear", "DynamicQuantizeLinear", "EyeLike", "MeanVarianceNormalization",
+        "MelWeightMatrix", "Multinomial", "QuantizeLinear", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Range", "Upsample",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -28,6 +28,7 @@ public sealed class ConvertToFloat16 : IGraphPass
     public int Run(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ModelInputs.CheckCanCast(model);
         new MoveConstantsToInitializers().Run(model);
         ShapeInference.Run(model);
         OnnxGraph graph = model.Graph;
@@ -36,7 +37,7 @@ public sealed class ConvertToFloat16 : IGraphPass
             Check(node);
         }
         var narrowed = new Dictionary<Value, OnnxTensor?>();
-        Node[] nodes = [.. graph.Nodes.Where(node => CanConvert(node, narrowed))];
+        Node[] nodes = [.. graph.Nodes.Where(node => CanConvert(node, model.Opset, narrowed))];
         var converter = new Float16Rewriter(graph, narrowed);
         foreach (Node node in nodes)
         {
@@ -64,10 +65,21 @@ public sealed class ConvertToFloat16 : IGraphPass
         }
     }
 
-    private static bool CanConvert(Node node, Dictionary<Value, OnnxTensor?> narrowed)
+    private static bool CanConvert(Node node, long opset, Dictionary<Value, OnnxTensor?> narrowed)
     {
-        bool castsToFloat = node.Is("Cast") && node.Attributes.GetInt("to", 0) == (long)ElementType.Float;
-        bool touchesFloat = castsToFloat;
+        bool reduces = node.OpType is "ScatterElements" or "ScatterND" && node.Attributes.GetString("reduction", "none") != "none";
+        if (node.Domain.Length > 0 || StayFloat32.Contains(node.OpType) || reduces || OperatorSchemas.Find("", node.OpType, opset) is not { } schema)
+        {
+            return false;
+        }
+        bool touchesFloat = node.Is("Cast") && node.Attributes.GetInt("to", 0) == (long)ElementType.Float;
+        for (int index = 0; index < node.Outputs.Count; index++)
+        {
+            if (node.Outputs[index] is { ElementType: ElementType.Float } && schema.Output(index)?.Types.AllowsTensor(ElementType.Float16) != true)
+            {
+                return false;
+            }
+        }
         for (int index = 0; index < node.Inputs.Count; index++)
         {
             if (node.Inputs[index] is not { ElementType: ElementType.Float } input || StaysFloat32(node, index))
@@ -75,18 +87,24 @@ public sealed class ConvertToFloat16 : IGraphPass
                 continue;
             }
             touchesFloat = true;
-            if (input.Constant is { } tensor)
+            if (schema.Input(index)?.Types.AllowsTensor(ElementType.Float16) != true || !FitsFloat16(input, narrowed))
             {
-                if (!narrowed.TryGetValue(input, out OnnxTensor? half))
-                {
-                    narrowed[input] = half = input.IsConstant ? HalfTensor.TryNarrow(tensor) : null;
-                }
-                if (half is null)
-                {
-                    return false;
-                }
+                return false;
             }
         }
-        return touchesFloat && node.Domain.Length == 0 && !StayFloat32.Contains(node.OpType);
+        return touchesFloat;
+    }
+
+    private static bool FitsFloat16(Value value, Dictionary<Value, OnnxTensor?> narrowed)
+    {
+        if (value.Constant is not { } tensor)
+        {
+            return true;
+        }
+        if (!narrowed.TryGetValue(value, out OnnxTensor? half))
+        {
+            narrowed[value] = half = value.IsConstant ? HalfTensor.TryNarrow(tensor) : null;
+        }
+        return half is not null;
     }
 }

@@ -27,8 +27,9 @@ public sealed class UpgradeOpset(long target = 17) : IGraphPass
     {
         ArgumentNullException.ThrowIfNull(model);
         long opset = model.Opset;
-        if (opset >= _target)
+        if (opset >= _target || opset == 0)
         {
+            // 0: none of ONNX's own operators is used.
             return 0;
         }
         if (opset < Oldest)

@@ -18,6 +18,7 @@ public sealed class WeightsToFloat16 : IGraphPass
     public int Run(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ModelInputs.CheckCanCast(model);
         int changes = 0;
         foreach (OnnxGraph graph in model.Graph.WithSubgraphs().ToArray())
         {

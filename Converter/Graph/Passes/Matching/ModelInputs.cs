@@ -2,9 +2,19 @@ using Edge.Foundation;
 
 namespace Edge.Graph.Passes.Matching;
 
-/// <summary>Finds the input that a pass on request is about.</summary>
+/// <summary>What the passes on request ask of a model.</summary>
 internal static class ModelInputs
 {
+    /// <summary>Lets a model pass whose Cast names its type by number.</summary>
+    /// <exception cref="ModelFormatException">It is of an older opset.</exception>
+    internal static void CheckCanCast(OnnxModel model)
+    {
+        if (model.Opset < UpgradeOpset.Oldest)
+        {
+            throw new ModelFormatException($"the model is of opset {model.Opset}; Cast nodes can be added from {UpgradeOpset.Oldest} on: export it again for a later opset");
+        }
+    }
+
     /// <summary>The named input, or the only one of floating-point numbers with three axes or more.</summary>
     /// <exception cref="ModelFormatException">There is no such input, or more than one.</exception>
     internal static Value Find(OnnxModel model, string? name)

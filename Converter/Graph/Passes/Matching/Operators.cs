@@ -29,5 +29,11 @@ internal static class Operators
     /// <summary>ONNX's own, on tensors, always the same result for the same inputs, and no part of a quantized model's storage.</summary>
     internal static bool CanFold(Node node) => node.Domain.Length == 0 && !IsRandom(node)
         && !NotOnTensors.Contains(node.OpType) && !Quantizing.Contains(node.OpType)
-        && node.OpType is not ("Constant" or "Identity") && !node.Attributes.Subgraphs().Any();
+        && node.OpType is not ("Constant" or "Identity") && !node.Attributes.Subgraphs().Any() && !IsHostile(node);
+
+    // Where ONNX Runtime ends the process instead of refusing: a diagonal absurdly far outside its matrix, and a count of
+    // parts that is not the count of outputs.
+    private static bool IsHostile(Node node) =>
+        (node.Is("Trilu") && node.Input(1) is { } diagonal && (diagonal.Integers() is not [var k] || Math.Abs((double)k) > int.MaxValue))
+        || (node.Is("Split") && node.Attributes.GetInt("num_outputs", node.Outputs.Count) != node.Outputs.Count);
 }
