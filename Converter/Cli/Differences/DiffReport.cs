@@ -1,6 +1,6 @@
+using Edge.Cli.Inspection;
 using Edge.Graph;
 using Edge.Graph.Analysis;
-using Edge.Cli.Inspection;
 
 namespace Edge.Cli.Differences;
 
@@ -44,14 +44,15 @@ internal sealed record DiffReport
 
     /// <summary>Compares two model files.</summary>
     /// <exception cref="ModelFormatException">A file is no sound model, or <paramref name="inputs"/> do not fit it.</exception>
-    internal static DiffReport Of(string first, string second, IReadOnlyDictionary<string, TensorShape>? inputs, int seed)
+    internal static DiffReport Of(string first, string second, IReadOnlyDictionary<string, TensorShape>? inputs, IReadOnlyDictionary<string, double>? fill, int seed)
     {
         OnnxModel a = Load(first);
         OnnxModel b = Load(second);
         // What the files declare is compared, not what inference adds.
         ModelDifference difference = ModelDifference.Of(a, b);
-        KnownShapes.Infer(a, first, inputs);
-        (OutputComparison? outputs, string? problem) = Compare(a, b, seed);
+        OnnxModel shapes = Load(first);
+        KnownShapes.Infer(shapes, first, inputs);
+        (OutputComparison? outputs, string? problem) = Compare(a, b, shapes, fill, seed);
         return new DiffReport
         {
             First = first,
@@ -73,11 +74,11 @@ internal sealed record DiffReport
     }
 
     // Models that the engine cannot run still differ in what they are made of.
-    private static (OutputComparison?, string?) Compare(OnnxModel a, OnnxModel b, int seed)
+    private static (OutputComparison?, string?) Compare(OnnxModel a, OnnxModel b, OnnxModel shapes, IReadOnlyDictionary<string, double>? fill, int seed)
     {
         try
         {
-            OutputComparison outputs = OutputComparison.Run(a, b, seed);
+            OutputComparison outputs = OutputComparison.Run(a, b, seed, shapes, fill);
             return (outputs, outputs.Problem.Length > 0 ? outputs.Problem : null);
         }
         catch (ModelFormatException e)

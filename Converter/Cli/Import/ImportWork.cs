@@ -13,7 +13,7 @@ internal sealed class ImportWork
 {
     private const int DefaultOpset = 17;
     // Rounding weights to float16 costs about that much in a sound model; far less means that something overflowed.
-    private const double LeastDecibels = 30;
+    private const double LeastDecibels = 20;
 
     private readonly ImportRequest _request;
     private readonly OnnxModel _model;
@@ -116,6 +116,7 @@ internal sealed class ImportWork
             return null;
         }
         string name = PictureInput();
+        RefuseNchw(name);
         try
         {
             Run(_request.Nchw ? new NhwcInputToNchw(name) : null);
@@ -136,6 +137,16 @@ internal sealed class ImportWork
         Value input = _model.Graph.Find(name)!;
         SourceAdapter.Adapt(source, name, input, _request.Normalize ? _request.Normalization : null, _request.Nchw);
         return Prove("the changed input", source, _model, Pixels(input));
+    }
+
+    // A picture whose channels come first already must not be turned round.
+    private void RefuseNchw(string name)
+    {
+        Guess? guess = _request.Nchw ? ModelMeaning.Of(_model).FirstOrDefault(guess => guess.About == name) : null;
+        if (guess?.Meaning.Contains("NCHW", StringComparison.Ordinal) == true)
+        {
+            throw new ModelFormatException($"{_request.Source}: input '{name}' is [N,C,H,W] already ({guess.Reason}); leave --nchw out");
+        }
     }
 
     private void Run(IGraphPass? pass)

@@ -10,6 +10,10 @@ internal static class KnownShapes
     /// <exception cref="ModelFormatException">A name is no input of the model, or has another number of axes.</exception>
     internal static InferenceResult Infer(OnnxModel model, string source, IReadOnlyDictionary<string, TensorShape>? inputs)
     {
+        foreach ((string name, TensorShape wanted) in inputs ?? new Dictionary<string, TensorShape>())
+        {
+            CheckOpen(model.Graph.Find(name)?.Shape, wanted, name, source);
+        }
         try
         {
             return ShapeInference.Run(model, inputs);
@@ -17,6 +21,18 @@ internal static class KnownShapes
         catch (ArgumentException e)
         {
             throw new ModelFormatException($"{source}: {e.Message.Split(" (Parameter")[0]}; correct --input", e);
+        }
+    }
+
+    // Sizes that the file fixes are built into the graph.
+    private static void CheckOpen(TensorShape? declared, TensorShape wanted, string name, string source)
+    {
+        for (int axis = 0; declared is not null && declared.Rank == wanted.Rank && axis < wanted.Rank; axis++)
+        {
+            if (declared[axis].Size is { } size && wanted[axis].Size is { } other && size != other)
+            {
+                throw new ModelFormatException($"{source}: input '{name}' is {declared}; --input can give a size to an open axis, not change axis {axis} to {other}");
+            }
         }
     }
 

@@ -39,12 +39,15 @@ internal sealed record ModelReport
     /// <param name="inputs">Sizes for inputs.</param>
     /// <param name="profile">Run it, and say where the time goes?</param>
     /// <param name="threads">Threads of the engine while profiling; 0 takes one a core.</param>
-    internal static ModelReport Of(OnnxModel model, string source, IReadOnlyDictionary<string, TensorShape>? inputs = null, bool profile = false, int threads = 0)
+    /// <param name="fill">Values that whole inputs are filled with while profiling.</param>
+    internal static ModelReport Of(OnnxModel model, string source, IReadOnlyDictionary<string, TensorShape>? inputs = null, bool profile = false, int threads = 0, IReadOnlyDictionary<string, double>? fill = null)
     {
         InferenceResult inferred = KnownShapes.Infer(model, source, inputs);
         OnnxModel? single = KnownShapes.WithBatchOfOne(model, source);
         GraphCost cost = GraphCost.Of(single ?? model);
-        EngineProfile? times = profile ? EngineProfile.Measure(single ?? model, threads, source: source) : null;
+        // The engine gets the model as the file has it: sizes that are fixed for one branch may not fit another.
+        OnnxModel whole = inputs is { Count: > 0 } ? OnnxModel.Load(source) : model;
+        EngineProfile? times = profile ? EngineProfile.Measure(whole, single is null ? [model] : [single, model], threads, source, fill) : null;
         return new ModelReport
         {
             Source = source,
@@ -60,24 +63,25 @@ internal sealed record ModelReport
                 NotCounted = [.. cost.Open.Concat(cost.Unfollowed).Select(node => node.Describe())],
             },
             Meanings = [.. ModelMeaning.Of(model).Select(Meaning.Of)],
-            Support = SupportFacts.Of(model),
+            Support = SupportFacts.Of(whole),
             UnknownShapes = [.. inferred.Unknown.Select(item => new ModelProblem(item.Value.ToString(), item.Reason))],
             ShapeWarnings = inferred.Warnings,
             Symbols = inferred.Symbols,
             Profile = times is null ? null : ProfileFacts.Of(times),
-            Layers = [.. Rows(model, cost, (single ?? model).Graph, times)],
+            Layers = [.. Rows(model, cost, single ?? model, whole, times)],
         };
     }
 
-    // The cost was counted on a copy where the batch is open: its nodes stand in the same order.
-    private static IEnumerable<LayerRow> Rows(OnnxModel model, GraphCost cost, OnnxGraph counted, EngineProfile? profile)
+    private static IEnumerable<Node> Nodes(OnnxModel model) => model.Graph.WithSubgraphs().SelectMany(graph => graph.Nodes);
+
+    // The cost was counted on a copy where the batch is open, the time on another: their nodes stand in the same order.
+    private static IEnumerable<LayerRow> Rows(OnnxModel model, GraphCost cost, OnnxModel counted, OnnxModel profiled, EngineProfile? profile)
     {
-        IEnumerable<Node> nodes = model.Graph.WithSubgraphs().SelectMany(graph => graph.Nodes);
         int index = 0;
-        foreach ((Node node, Node twin) in nodes.Zip(counted.WithSubgraphs().SelectMany(graph => graph.Nodes)))
+        foreach ((Node node, Node twin, Node run) in Nodes(model).Zip(Nodes(counted), Nodes(profiled)))
         {
             NodeCost item = cost[twin];
-            NodeTime? time = profile?.ByNode.GetValueOrDefault(twin);
+            NodeTime? time = profile?.ByNode.GetValueOrDefault(run);
             Value? output = node.Outputs.FirstOrDefault(value => value is not null);
             yield return new LayerRow
             {

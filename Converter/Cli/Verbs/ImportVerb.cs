@@ -37,7 +37,7 @@ internal static class ImportVerb
             ImportOutcome outcome = ImportWork.Run(new ImportRequest
             {
                 Source = parse.GetRequiredValue(model),
-                Target = parse.GetRequiredValue(output),
+                Target = OutputPath.Check(parse.GetRequiredValue(output)),
                 Inputs = parse.GetValue(inputs),
                 Normalize = parse.GetResult(normalize) is not null,
                 Normalization = parse.GetValue(normalize) is { } found && !ReferenceEquals(found, NormalizeOption.GraphOnly) ? found : null,

@@ -17,21 +17,23 @@ internal static class InspectVerb
         var layers = new Option<bool>("--layers") { Description = "List every layer, not only the dearest." };
         var weights = new Option<bool>("--weights") { Description = "List every weight." };
         var profile = new Option<bool>("--profile") { Description = "Run the model on random inputs and show what each layer takes, by ONNX Runtime's own profiler." };
+        Option<Dictionary<string, double>> fill = FillOption.Create();
         Option<int> threads = CommonOptions.Threads();
         var html = new Option<string?>("--html") { Description = "Draw the graph into a page: zoom, search, click a node.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.JsonOutput();
-        var command = new Command("inspect", "Show what a model is: inputs and outputs with their meaning, what it costs by layer, who can work with it, and whether it follows the ONNX rules.") { model, inputs, layers, weights, profile, threads, html, json };
+        var command = new Command("inspect", "Show what a model is: inputs and outputs with their meaning, what it costs by layer, who can work with it, and whether it follows the ONNX rules.") { model, inputs, layers, weights, profile, fill, threads, html, json };
         command.SetAction(parse =>
         {
             string source = parse.GetRequiredValue(model);
+            string? page = parse.GetValue(html) is { } asked ? OutputPath.Check(asked) : null;
             OnnxModel loaded = OnnxModel.Load(source);
             IReadOnlyList<ModelProblem> problems = ModelVerifier.Verify(loaded);
             if (problems.Count > 0)
             {
                 return Broken(loaded, source, problems, parse.GetValue(json));
             }
-            ModelReport report = ModelReport.Of(loaded, source, parse.GetValue(inputs), parse.GetValue(profile), parse.GetValue(threads));
-            if (parse.GetValue(html) is { } page)
+            ModelReport report = ModelReport.Of(loaded, source, parse.GetValue(inputs), parse.GetValue(profile), parse.GetValue(threads), parse.GetValue(fill));
+            if (page is not null)
             {
                 GraphDrawings.Page(loaded, report).Save(page);
             }
@@ -46,9 +48,9 @@ internal static class InspectVerb
             {
                 Screen.Table(["weight", "type", "elements", "bytes"], report.Summary.Weights.Select(row => (string[])[row.Name, row.Type, $"{row.Elements:N0}", $"{row.Bytes:N0}"]), texts: 2);
             }
-            if (parse.GetValue(html) is { } written)
+            if (page is not null)
             {
-                Screen.Line($"drawn in {written}");
+                Screen.Line($"drawn in {page}");
             }
             return ExitCode.Success;
         });

@@ -37,13 +37,14 @@ public sealed partial class EngineProfile
     public IReadOnlyList<KeyValuePair<string, NodeTime>> Added { get; }
 
     /// <summary>Runs a model on seeded random inputs for about two seconds.</summary>
-    /// <param name="model">The model, its inputs' types known; it is not changed.</param>
+    /// <param name="model">The model; it is not changed.</param>
+    /// <param name="shapes">Copies of it whose inputs state sizes; inputs are made up after the first that the engine takes. None takes the model itself.</param>
     /// <param name="threads">Threads of the engine; 0 takes one a core.</param>
-    /// <param name="sizes">Sizes for symbolic axes, by name; others are tried out.</param>
+    /// <param name="fill">Values that whole inputs are filled with, by name; others are random.</param>
     /// <param name="source">What messages call the model.</param>
     /// <exception cref="ModelFormatException">The engine refuses the model, or every input that was tried.</exception>
     /// <exception cref="IOException">The profiler's file cannot be written.</exception>
-    public static EngineProfile Measure(OnnxModel model, int threads = 0, IReadOnlyDictionary<string, long>? sizes = null, string source = "model")
+    public static EngineProfile Measure(OnnxModel model, IReadOnlyList<OnnxModel>? shapes = null, int threads = 0, string source = "model", IReadOnlyDictionary<string, double>? fill = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         Node[] nodes = [.. model.Graph.WithSubgraphs().SelectMany(graph => graph.Nodes)];
@@ -54,7 +55,7 @@ public sealed partial class EngineProfile
         {
             var options = new EngineOptions { Threads = threads, Quiet = true, ProfilePath = Path.Combine(folder.FullName, "profile") };
             using var session = new EngineSession(marked, options, source);
-            int runs = Run(session, marked, sizes, source, out int failed);
+            int runs = Run(session, shapes is { Count: > 0 } ? shapes : [marked], fill, source, out int failed);
             return Read(session.EndProfiling(), nodes, outputs, runs, failed, source);
         }
         finally
@@ -88,34 +89,37 @@ public sealed partial class EngineProfile
         return outputs;
     }
 
-    private static int Run(EngineSession session, OnnxModel model, IReadOnlyDictionary<string, long>? sizes, string source, out int failed)
+    private static int Run(EngineSession session, IReadOnlyList<OnnxModel> shapes, IReadOnlyDictionary<string, double>? fill, string source, out int failed)
     {
-        var random = new RandomInputs(model, new ProofOptions { Sizes = sizes ?? new Dictionary<string, long>() });
-        string reason = "it takes no inputs that can be made up";
+        string reason = "";
         failed = 0;
-        for (int attempt = 0; attempt < RandomInputs.AttemptCount; attempt++)
+        foreach (OnnxModel shape in shapes)
         {
-            if (random.Make(attempt, 0, out string refusal) is not { } inputs)
+            var random = new FilledInputs(shape, fill);
+            for (int attempt = 0; attempt < RandomInputs.AttemptCount; attempt++)
             {
-                throw new ModelFormatException($"{source}: cannot be profiled: {refusal}");
+                if (random.Make(attempt, 0, out string refusal) is not { } inputs)
+                {
+                    throw new ModelFormatException($"{source}: cannot be profiled: {refusal}");
+                }
+                try
+                {
+                    session.RunNested(inputs);
+                }
+                catch (ModelFormatException e)
+                {
+                    reason = failed++ == 0 ? e.Message : reason;
+                    continue;
+                }
+                int runs = 0;
+                for (long start = Stopwatch.GetTimestamp(); runs < MostRuns && (runs == 0 || Stopwatch.GetElapsedTime(start) < Patience); runs++)
+                {
+                    session.RunNested(inputs);
+                }
+                return runs;
             }
-            try
-            {
-                session.RunNested(inputs);
-            }
-            catch (ModelFormatException e)
-            {
-                reason = failed++ == 0 ? e.Message : reason;
-                continue;
-            }
-            int runs = 0;
-            for (long start = Stopwatch.GetTimestamp(); runs < MostRuns && (runs == 0 || Stopwatch.GetElapsedTime(start) < Patience); runs++)
-            {
-                session.RunNested(inputs);
-            }
-            return runs;
         }
-        throw new ModelFormatException($"{source}: cannot be profiled on random inputs: {reason}; state sizes with --input");
+        throw new ModelFormatException($"{reason}, whatever sizes were tried; state sizes with --input and values with --fill");
     }
 
     private static EngineProfile Read(string path, Node[] nodes, Dictionary<string, int> outputs, int runs, int failed, string source)

@@ -5,7 +5,7 @@ namespace Edge.Graph.Analysis;
 /// <summary>What changed in structure and weights from one model to another.</summary>
 /// <remarks>
 /// Nodes pair up by name and operator, then by the name of what they make, and what is left by its operator in order.
-/// Weights pair up by the nodes that read them.
+/// Weights pair up by the nodes that read them, and are seen through Cast and DequantizeLinear: what the layer computes with is compared.
 /// </remarks>
 public sealed class ModelDifference
 {
@@ -161,22 +161,23 @@ public sealed class ModelDifference
     {
         for (int index = 0; index < Math.Min(node.Inputs.Count, twin.Inputs.Count); index++)
         {
-            if (node.Inputs[index] is { Constant: { } a } before && twin.Inputs[index] is { Constant: { } b } after && compared.Add((before, after)))
+            if (EffectiveWeight.Of(node.Inputs[index]) is { } a && EffectiveWeight.Of(twin.Inputs[index]) is { } b && compared.Add((a.Origin, b.Origin)))
             {
-                if (a.ContentEquals(b))
+                if (a.Tensor.ContentEquals(b.Tensor))
                 {
                     _sameWeights++;
                 }
                 else
                 {
-                    _weights.Add(Change(node, before.Name, a, b));
+                    _weights.Add(Change(node, a, b));
                 }
             }
         }
     }
 
-    private static WeightChange Change(Node node, string name, OnnxTensor a, OnnxTensor b)
+    private static WeightChange Change(Node node, EffectiveWeight first, EffectiveWeight second)
     {
+        (OnnxTensor a, OnnxTensor b, string name) = (first.Tensor, second.Tensor, first.Origin.Name);
         string type = a.Type == b.Type && a.Dims.AsSpan().SequenceEqual(b.Dims) ? a.ToString() : $"{a} → {b}";
         if (!a.Dims.AsSpan().SequenceEqual(b.Dims) || !Numbers.TryFirst(a, out _) || !Numbers.TryFirst(b, out _))
         {
@@ -185,8 +186,8 @@ public sealed class ModelDifference
         (double signal, double noise, double largest) = (0, 0, 0);
         for (int index = 0; index < a.Length; index++)
         {
-            double x = Numbers.At(a, index)!.Value;
-            double distance = Math.Abs(x - Numbers.At(b, index)!.Value);
+            double x = first.At(index)!.Value;
+            double distance = Math.Abs(x - second.At(index)!.Value);
             signal += x * x;
             noise += distance * distance;
             largest = Math.Max(largest, distance);

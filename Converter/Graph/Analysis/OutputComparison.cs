@@ -31,9 +31,10 @@ public sealed class OutputComparison
     /// <param name="first">The first model; inputs are made after its graph.</param>
     /// <param name="second">The second. Inputs and outputs pair up by name, where none of a side's names is known to the other by position.</param>
     /// <param name="seed">Where the random inputs start.</param>
-    /// <param name="sizes">Sizes for symbolic axes, by name; others are tried out.</param>
+    /// <param name="shapes">A copy of the first whose inputs state sizes; null takes its own.</param>
+    /// <param name="fill">Values that whole inputs are filled with, by name; others are random.</param>
     /// <exception cref="ModelFormatException">ONNX Runtime refuses a model.</exception>
-    public static OutputComparison Run(OnnxModel first, OnnxModel second, int seed = 1, IReadOnlyDictionary<string, long>? sizes = null)
+    public static OutputComparison Run(OnnxModel first, OnnxModel second, int seed = 1, OnnxModel? shapes = null, IReadOnlyDictionary<string, double>? fill = null)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -44,7 +45,7 @@ public sealed class OutputComparison
             return new OutputComparison(0, [], $"they take different inputs: {string.Join(", ", a.InputNames)} and {string.Join(", ", b.InputNames)}");
         }
         int[] outputs = [.. Pair(a.OutputNames, b.OutputNames, isPartial: true)!];
-        var random = new RandomInputs(first, new ProofOptions { Seed = seed, Sizes = sizes ?? new Dictionary<string, long>() });
+        var random = new FilledInputs(shapes ?? first, fill, seed);
         string problem = "";
         for (int attempt = 0; attempt < RandomInputs.AttemptCount; attempt++)
         {
