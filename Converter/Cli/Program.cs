@@ -14,7 +14,9 @@ internal static class Program
         {
             TrainVerb.Create(),
             EvalVerb.Create(),
+            ImportVerb.Create(),
             InspectVerb.Create(),
+            DiffVerb.Create(),
             ExportVerb.Create(),
             QuantizeVerb.Create(),
             KeygenVerb.Create(),

@@ -108,11 +108,11 @@ public sealed class HtmlReport(string title, string subtitle)
     {
         var page = new StringBuilder();
         page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append(null, $"<title>{Escape(title)}</title>\n<style>\n{Resource("report.css")}</style>\n</head>\n<body>\n<h1>{Escape(title)}</h1>\n<p class=\"subtitle\">{Escape(subtitle)}</p>\n");
+        page.Append(null, $"<title>{Escape(title)}</title>\n<style>\n{Resources.Text("report.css")}</style>\n</head>\n<body>\n<h1>{Escape(title)}</h1>\n<p class=\"subtitle\">{Escape(subtitle)}</p>\n");
         page.Append(_body);
         if (_hasCharts)
         {
-            page.Append(null, $"<script>{Resource("echarts.min.js")}</script>\n<script>\n{Resource("report.js")}</script>\n");
+            page.Append(null, $"<script>{Resources.Text("echarts.min.js")}</script>\n<script>\n{Resources.Text("report.js")}</script>\n");
         }
         return page.Append("</body>\n</html>\n").ToString();
     }
@@ -137,12 +137,4 @@ public sealed class HtmlReport(string title, string subtitle)
 
     // JSON inside a script element must not be able to end it.
     private static string ForScript(string json) => json.Replace("<", "\\u003c", StringComparison.Ordinal);
-
-    private static string Resource(string name)
-    {
-        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"the resource {name} is missing");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

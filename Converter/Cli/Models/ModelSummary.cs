@@ -1,3 +1,4 @@
+using Edge.Cli.Inspection;
 using Edge.Graph;
 
 namespace Edge.Cli.Models;
@@ -29,7 +30,11 @@ internal sealed record ModelSummary
 
     public ModelCard? Card { get; init; }
 
-    internal sealed record OperatorCount(string Operator, int Count);
+    /// <summary>An operator.</summary>
+    /// <param name="Operator">Its name, with its domain where that is not ONNX's own.</param>
+    /// <param name="Count">How often it stands in the graph.</param>
+    /// <param name="Role">What 8-bit quantization makes of it: computes, follows, moves, joins the layer before, or float.</param>
+    internal sealed record OperatorCount(string Operator, int Count, string Role);
 
     internal sealed record WeightRow(string Name, string Type, long Elements, long Bytes);
 
@@ -45,8 +50,9 @@ internal sealed record ModelSummary
             Inputs = [.. model.Graph.Inputs.Where(input => input.Constant is null).Select(input => input.ToString())],
             Outputs = [.. model.Graph.Outputs.Select(output => output.ToString())],
             Nodes = graphs.Sum(graph => graph.Nodes.Count),
-            Operators = [.. graphs.SelectMany(graph => graph.Nodes).CountBy(node => node.Domain.Length == 0 ? node.OpType : $"{node.Domain}.{node.OpType}")
-                .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new OperatorCount(pair.Key, pair.Value))],
+            Operators = [.. graphs.SelectMany(graph => graph.Nodes).GroupBy(SupportFacts.Name)
+                .Select(group => new OperatorCount(group.Key, group.Count(), SupportFacts.Role(group.First())))
+                .OrderByDescending(item => item.Count).ThenBy(item => item.Operator, StringComparer.Ordinal)],
             Parameters = weights.Sum(weight => weight.Elements),
             WeightBytes = weights.Sum(weight => weight.Bytes),
             Weights = weights,

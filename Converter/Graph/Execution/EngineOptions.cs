@@ -14,4 +14,7 @@ public sealed record EngineOptions
 
     /// <summary>Where the engine writes the graph as it rewrote it; null writes nothing.</summary>
     public string? OptimizedModelPath { get; init; }
+
+    /// <summary>How the file begins into which the engine writes what each node took, until <see cref="EngineSession.EndProfiling"/>; null measures nothing.</summary>
+    public string? ProfilePath { get; init; }
 }

@@ -39,6 +39,11 @@ public sealed class EngineSession : IDisposable
         {
             settings.OptimizedModelFilePath = path;
         }
+        if (options.ProfilePath is { } profile)
+        {
+            settings.EnableProfiling = true;
+            settings.ProfileOutputPathPrefix = profile;
+        }
         _runOptions.LogSeverityLevel = settings.LogSeverityLevel;
         try
         {
@@ -87,6 +92,10 @@ public sealed class EngineSession : IDisposable
     /// <exception cref="ModelFormatException">The engine refuses the inputs or fails on them, or an output is not float32.</exception>
     public void Visit(IReadOnlyDictionary<string, OnnxTensor> inputs, FloatVisitor visit) =>
         Run(inputs, (index, value) => visit(index, value.GetTensorDataAsSpan<float>()));
+
+    /// <summary>Ends the measuring that <see cref="EngineOptions.ProfilePath"/> asks for.</summary>
+    /// <returns>The file, a JSON list of events; it belongs to the caller.</returns>
+    public string EndProfiling() => _session.EndProfiling();
 
     /// <inheritdoc/>
     public void Dispose()
