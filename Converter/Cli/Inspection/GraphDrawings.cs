@@ -75,7 +75,7 @@ internal sealed class GraphDrawings
             object? from = value.Producer is { } producer && boxes.ContainsKey(producer) ? producer : boxes.ContainsKey(value) ? value : null;
             if (from is not null)
             {
-                edges.Add(new DrawnEdge(boxes[from], to, value.Shape?.ToString() ?? ""));
+                edges.Add(new DrawnEdge(boxes[from], to, value.Shape is { Rank: > 0 } shape ? shape.ToString() : ""));
             }
         }
         foreach (object item in order)
