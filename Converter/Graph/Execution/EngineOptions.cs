@@ -14,4 +14,7 @@ public sealed record EngineOptions
 
     /// <summary>Where the engine writes the graph as it rewrote it; null writes nothing.</summary>
     public string? OptimizedModelPath { get; init; }
+
+    /// <summary>Models with more bytes of tensors go to the engine through a temporary file, since a larger one does not fit in one piece.</summary>
+    internal long LargestInMemory { get; init; } = Serialization.ModelWriter.MaximumTensorBytes - 1;
 }
