@@ -51,6 +51,15 @@ demo: build ## train, quantize, package, run and report on Fashion-MNIST: out/de
 test: build ## every test
 	@bash eng/test.sh
 
+.PHONY: conformance
+conformance: out/setup/stamp ## the ONNX node suite and real models through everything: out/conformance.json
+	@mkdir -p out && $(DOTNET) run --project tests/Conformance -c Release -- --json out/conformance.json
+
+CASES ?= 100000
+.PHONY: fuzz
+fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SEED repeats a run
+	@mkdir -p out && $(DOTNET) run --project tests/Fuzz -c Release -- --cases $(CASES) $(if $(SEED),--seed $(SEED)) --json out/fuzz.json
+
 .PHONY: fmt-check
 fmt-check: ## is the code formatted as .editorconfig says?
 	@$(DOTNET) format whitespace --folder --verify-no-changes --exclude out
@@ -65,11 +74,15 @@ size: build ## bytes of what goes on a device
 	@cd out/lib/edge-runtime && find . -maxdepth 1 -type f ! -name '*.dbg' -printf '%s %P\n' | sort -rn | numfmt --to=iec --field=1
 
 .PHONY: bench
-bench: bench-train ## every benchmark
+bench: bench-train bench-graph ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
 	@$(DOTNET) run --project tests/Benchmarks/Training -c Release -- --json out/bench-train.json
+
+.PHONY: bench-graph
+bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 to 50,000 nodes
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
 
 .PHONY: clean
 clean: ## remove everything that was built, keep what was installed

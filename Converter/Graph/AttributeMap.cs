@@ -113,6 +113,9 @@ public sealed class AttributeMap : IReadOnlyCollection<NodeAttribute>
         }
     }
 
+    /// <summary>Adds attributes of which no two have one name.</summary>
+    internal void AddDistinct(IEnumerable<NodeAttribute> attributes) => _items.AddRange(attributes);
+
     /// <summary>Takes an attribute away, if it is there.</summary>
     /// <param name="name">The attribute's name.</param>
     public bool Remove(string name) => _items.RemoveAll(item => item.Name == name) > 0;

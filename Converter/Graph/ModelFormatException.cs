@@ -6,4 +6,4 @@ namespace Edge.Graph;
 /// <param name="message">One line: what, where (file, node, tensor), what to do.</param>
 /// <param name="innerException">The parser's own error, if there is one.</param>
 public sealed class ModelFormatException(string message, Exception? innerException = null)
-    : InputException(message, innerException);
+    : InputException(OneLine.Of(message), innerException);

@@ -6,5 +6,5 @@ namespace Edge.Graph;
 public sealed record ModelProblem(string Where, string What)
 {
     /// <summary><c>Conv node 'conv1': reads 'w', which nothing defines</c>.</summary>
-    public override string ToString() => $"{Where}: {What}";
+    public override string ToString() => OneLine.Of($"{Where}: {What}");
 }

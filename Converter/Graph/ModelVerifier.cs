@@ -5,9 +5,12 @@ namespace Edge.Graph;
 /// <summary>Holds a model against the rules of the ONNX specification: its structure, and each node against its operator.</summary>
 public static class ModelVerifier
 {
+    /// <summary>After that many problems the rest of a model is not looked at.</summary>
+    public const int MaximumProblems = 256;
+
     /// <summary>Lists what is wrong.</summary>
     /// <param name="model">The model.</param>
-    /// <returns>One entry a problem; empty for a model that follows the rules.</returns>
+    /// <returns>One entry a problem, about <see cref="MaximumProblems"/> at most; empty for a model that follows the rules.</returns>
     public static IReadOnlyList<ModelProblem> Verify(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -49,12 +52,20 @@ public static class ModelVerifier
         {
             VerifyOutputs(graph, problems);
             VerifyNames(graph, problems);
+            if (problems.Count >= MaximumProblems)
+            {
+                return;
+            }
             var placed = new HashSet<Node>(graph.Nodes.Count);
             foreach (Node node in graph.Nodes)
             {
                 VerifyNode(node, placed, opsets, functions, problems);
                 NodeVerifier.Verify(node, opsets, functions, problems);
                 placed.Add(node);
+                if (problems.Count >= MaximumProblems)
+                {
+                    return;
+                }
             }
         }
     }
@@ -64,6 +75,10 @@ public static class ModelVerifier
         var seen = new HashSet<Value>();
         foreach (Value output in graph.Outputs)
         {
+            if (problems.Count >= MaximumProblems)
+            {
+                return;
+            }
             if (!IsDefined(output))
             {
                 problems.Add(new ModelProblem($"output '{output.Name}'", "nothing makes it"));
@@ -82,7 +97,7 @@ public static class ModelVerifier
         {
             foreach (Value value in graph.Values)
             {
-                if (outer.Find(value.Name) is not null)
+                if (problems.Count < MaximumProblems && outer.Find(value.Name) is not null)
                 {
                     problems.Add(new ModelProblem($"value '{value.Name}'", $"hides one of the same name around graph '{graph.Name}'"));
                 }
@@ -102,7 +117,7 @@ public static class ModelVerifier
         }
         foreach (Value? input in node.Inputs)
         {
-            if (input is null)
+            if (input is null || problems.Count >= MaximumProblems)
             {
                 continue;
             }

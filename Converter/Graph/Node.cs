@@ -5,6 +5,7 @@ public sealed class Node
 {
     private readonly List<Value?> _inputs = [];
     private readonly List<Value?> _outputs = [];
+    private SortedDictionary<string, string>? _metadata;
 
     internal Node(OnnxGraph graph, string opType)
     {
@@ -32,7 +33,7 @@ public sealed class Node
     public string? DocString { get; set; }
 
     /// <summary>Key-value pairs that tools left on the node.</summary>
-    public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, string> Metadata => _metadata ??= new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What it reads; null where an optional input is left out.</summary>
     public IReadOnlyList<Value?> Inputs => _inputs;
@@ -107,6 +108,9 @@ public sealed class Node
 
     /// <inheritdoc/>
     public override string ToString() => Describe();
+
+    /// <summary>The same as <see cref="Metadata"/>, but asking for it makes nothing.</summary>
+    internal IReadOnlyCollection<KeyValuePair<string, string>> MetadataOrNone => _metadata ?? (IReadOnlyCollection<KeyValuePair<string, string>>)[];
 
     internal void AppendOutput(Value? value)
     {

@@ -10,9 +10,9 @@ public sealed class OnnxGraph
     private readonly List<Value> _inputs = [];
     private readonly List<Value> _outputs = [];
     private readonly HashSet<Value> _initializers = [];
-    // How often a name is defined in the whole tree of graphs: new names must not hide one of an inner or outer graph.
-    private readonly Dictionary<string, int> _names;
-    private int _fresh;
+    private readonly NameTable _names;
+    // Inputs taken away that still stand in the list: one sweep removes any number of them.
+    private int _removedInputs;
 
     /// <summary>Makes an empty graph.</summary>
     /// <param name="name">Its name.</param>
@@ -21,7 +21,7 @@ public sealed class OnnxGraph
     {
         Name = name;
         Parent = parent;
-        _names = parent?._names ?? new Dictionary<string, int>(StringComparer.Ordinal);
+        _names = parent?._names ?? new NameTable();
     }
 
     /// <summary>Its name.</summary>
@@ -37,7 +37,18 @@ public sealed class OnnxGraph
     public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What it takes from outside, in order.</summary>
-    public IReadOnlyList<Value> Inputs => _inputs;
+    public IReadOnlyList<Value> Inputs
+    {
+        get
+        {
+            if (_removedInputs > 0)
+            {
+                _inputs.RemoveAll(value => !value.IsGraphInput);
+                _removedInputs = 0;
+            }
+            return _inputs;
+        }
+    }
 
     /// <summary>What it gives out, in order.</summary>
     public IReadOnlyList<Value> Outputs => _outputs;
@@ -117,8 +128,11 @@ public sealed class OnnxGraph
         {
             throw new InvalidOperationException($"input '{value.Name}' is still read");
         }
-        _inputs.Remove(value);
-        value.IsGraphInput = false;
+        if (value.IsGraphInput)
+        {
+            value.IsGraphInput = false;
+            _removedInputs++;
+        }
         ForgetIfUndefined(value);
     }
 
@@ -169,6 +183,30 @@ public sealed class OnnxGraph
         {
             Nodes.InsertBefore(node, before);
         }
+        return node;
+    }
+
+    /// <summary>Puts a node behind a value: everything that read the value, and the list of outputs, takes the node's first output instead.</summary>
+    /// <param name="value">A value of this graph; it becomes the node's first input.</param>
+    /// <param name="opType">The operator, as ONNX names it.</param>
+    /// <param name="outputName">The name of what the node makes; a graph output keeps its own name for the outside.</param>
+    /// <param name="otherInputs">What else the node reads: values that are there where <paramref name="value"/> is.</param>
+    /// <param name="name">A label for people.</param>
+    /// <returns>The node, standing right behind the value's producer.</returns>
+    /// <exception cref="ArgumentException">The output's name is taken.</exception>
+    public Node InsertBehind(Value value, string opType, string outputName, IReadOnlyList<Value?>? otherInputs = null, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Use[] readers = [.. value.Uses];
+        Node? next = value.Producer is { } producer ? producer.Next : Nodes.First;
+        Node node = AddNode(opType, [value, .. otherInputs ?? []], [outputName], name, next);
+        Value output = node.Outputs[0]!;
+        output.Type = value.Type;
+        foreach (Use reader in readers)
+        {
+            reader.Node.SetInput(reader.Index, output);
+        }
+        value.GiveOutputTo(output);
         return node;
     }
 
@@ -227,27 +265,14 @@ public sealed class OnnxGraph
             throw new ArgumentException($"the name '{name}' is taken", nameof(name));
         }
         _values.Remove(value.Name);
-        CountName(value.Name, -1);
-        CountName(name, 1);
+        _names.Remove(value.Name);
+        _names.Add(name);
         value.Name = name;
     }
 
     /// <summary>A name that nothing in this graph, around it or inside it has.</summary>
     /// <param name="stem">How it begins.</param>
-    public string FreshName(string stem)
-    {
-        if (!_names.ContainsKey(stem))
-        {
-            return stem;
-        }
-        string name;
-        do
-        {
-            name = $"{stem}_{++_fresh}";
-        }
-        while (_names.ContainsKey(name));
-        return name;
-    }
+    public string FreshName(string stem) => _names.Fresh(stem);
 
     /// <summary>This graph and every graph inside it.</summary>
     public IEnumerable<OnnxGraph> WithSubgraphs()
@@ -273,12 +298,13 @@ public sealed class OnnxGraph
         {
             throw new ArgumentException($"the name '{name}' is {(name.Length == 0 ? "empty" : "taken")}", nameof(name));
         }
-        CountName(name, 1);
+        _names.Add(name);
         return value;
     }
 
     internal void MarkInput(Value value)
     {
+        _ = Inputs;
         _inputs.Add(value);
         value.IsGraphInput = true;
     }
@@ -337,19 +363,6 @@ public sealed class OnnxGraph
     private void Forget(Value value)
     {
         _values.Remove(value.Name);
-        CountName(value.Name, -1);
-    }
-
-    private void CountName(string name, int difference)
-    {
-        int count = _names.GetValueOrDefault(name) + difference;
-        if (count == 0)
-        {
-            _names.Remove(name);
-        }
-        else
-        {
-            _names[name] = count;
-        }
+        _names.Remove(value.Name);
     }
 }

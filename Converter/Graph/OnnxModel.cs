@@ -1,5 +1,3 @@
-using Edge.Foundation;
-
 namespace Edge.Graph;
 
 /// <summary>An ONNX model in memory: a graph, the operator sets its nodes are written in, and what tools wrote about it.</summary>
@@ -82,11 +80,17 @@ public sealed class OnnxModel
 
     /// <summary>Writes the model; <paramref name="path"/> is either the old file or the whole new one.</summary>
     /// <param name="path">The file to make or replace; its folder must exist.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="ModelFormatException">The model takes 2 GB or more.</exception>
-    public void Save(string path) => AtomicFile.WriteAllBytes(path, ToBytes());
+    /// <param name="options">When tensors go to a file of their own; null keeps models of less than 2 GB in one file.</param>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="ModelFormatException">What must stay in the model takes 2 GB or more.</exception>
+    public void Save(string path, SaveOptions? options = null)
+    {
+        options ??= new SaveOptions();
+        options.Validate();
+        Serialization.ModelSaver.Save(this, path, options);
+    }
 
     /// <summary>The content of an ONNX file. The same model always gives the same bytes.</summary>
     /// <exception cref="ModelFormatException">The model takes 2 GB or more.</exception>
-    public byte[] ToBytes() => Serialization.ModelWriter.Write(this);
+    public byte[] ToBytes() => new Serialization.ModelWriter().Write(this);
 }

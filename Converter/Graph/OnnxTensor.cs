@@ -5,6 +5,9 @@ namespace Edge.Graph;
 /// <summary>A constant tensor. Its content never changes: a new content is a new tensor.</summary>
 public sealed class OnnxTensor
 {
+    /// <summary>A file whose tensors have more axes than that is damaged: no operator takes a tenth of them.</summary>
+    internal const int MaximumRank = 1_000;
+
     /// <summary>A tensor of numbers.</summary>
     /// <param name="type">What the elements are; not <see cref="ElementType.String"/>.</param>
     /// <param name="dims">Sizes of the axes, outermost first; none is a scalar.</param>
@@ -78,6 +81,12 @@ public sealed class OnnxTensor
     /// <typeparam name="T">float, double, a whole number type, bool or Half.</typeparam>
     /// <param name="value">The element.</param>
     public static OnnxTensor Scalar<T>(T value) where T : unmanaged => From<T>([value]);
+
+    /// <summary>Reads a tensor from the content of a file of its own, such as the test inputs that ONNX models come with (<c>input_0.pb</c>).</summary>
+    /// <param name="bytes">A <c>TensorProto</c>; it may not name external data.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <exception cref="ModelFormatException">The bytes are not a tensor.</exception>
+    public static OnnxTensor Parse(ReadOnlyMemory<byte> bytes, string source = "tensor") => Serialization.TensorReader.ReadFile(bytes, source);
 
     /// <summary>The elements where they lie.</summary>
     /// <typeparam name="T">The .NET type of <see cref="Type"/>.</typeparam>

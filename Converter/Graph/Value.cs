@@ -6,7 +6,9 @@ namespace Edge.Graph;
 /// </summary>
 public sealed class Value
 {
-    private readonly HashSet<Use> _uses = [];
+    // Made when there is something to hold: most values of a graph are read once, many have no metadata.
+    private HashSet<Use>? _uses;
+    private SortedDictionary<string, string>? _metadata;
 
     internal Value(OnnxGraph graph, string name)
     {
@@ -26,6 +28,9 @@ public sealed class Value
     /// <summary>Free text from the file.</summary>
     public string? DocString { get; set; }
 
+    /// <summary>Key-value pairs that tools left on it.</summary>
+    public SortedDictionary<string, string> Metadata => _metadata ??= new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The node that makes it; null for inputs, initializers and dangling names.</summary>
     public Node? Producer { get; internal set; }
 
@@ -36,7 +41,7 @@ public sealed class Value
     public OnnxTensor? Constant { get; internal set; }
 
     /// <summary>The nodes that read it, here and in subgraphs.</summary>
-    public IReadOnlyCollection<Use> Uses => _uses;
+    public IReadOnlyCollection<Use> Uses => _uses ?? (IReadOnlyCollection<Use>)[];
 
     /// <summary>True when the graph takes it from outside (it may have a default in <see cref="Constant"/> too).</summary>
     public bool IsGraphInput { get; internal set; }
@@ -66,7 +71,7 @@ public sealed class Value
         {
             return;
         }
-        foreach (Use use in _uses.ToArray())
+        foreach (Use use in Uses.ToArray())
         {
             use.Node.SetInput(use.Index, replacement);
         }
@@ -88,7 +93,10 @@ public sealed class Value
     /// <summary>The name and, where known, the type.</summary>
     public override string ToString() => Type is null ? Name : $"{Name}: {Type}";
 
-    internal void AddUse(Node node, int index) => _uses.Add(new Use(node, index));
+    /// <summary>The same as <see cref="Metadata"/>, but asking for it makes nothing.</summary>
+    internal IReadOnlyCollection<KeyValuePair<string, string>> MetadataOrNone => _metadata ?? (IReadOnlyCollection<KeyValuePair<string, string>>)[];
 
-    internal void RemoveUse(Node node, int index) => _uses.Remove(new Use(node, index));
+    internal void AddUse(Node node, int index) => (_uses ??= []).Add(new Use(node, index));
+
+    internal void RemoveUse(Node node, int index) => _uses?.Remove(new Use(node, index));
 }

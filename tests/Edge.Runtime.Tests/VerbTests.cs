@@ -143,7 +143,7 @@ public sealed class VerbTests(TestModelFixture fixture) : IClassFixture<TestMode
         string[] expected =
         [
             "engine", "engine telemetry", "provider tensorrt", "provider cuda", "provider xnnpack", "provider acl", "provider cpu",
-            "JPEG library", "PNG library", "mqtt library", "processor", "trusted key", "package of light", "source of light", "broker",
+            "JPEG library", "PNG library", "signatures", "mqtt library", "processor", "trusted key", "package of light", "source of light", "broker",
         ];
         Assert.Equal(expected, names);
         Assert.Contains(MqttLibrary.Version, output, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ internal sealed class InferenceEngine(OnnxModel model)
     internal const int MostAxes = 64;
     private const int DeepestNesting = 64;
     // Bodies of functions and loops are visited anew for each call; a file can make that a great many.
-    private const int MostRepeatedNodes = 200_000;
+    private const int MostRepeatedNodes = 50_000;
 
     private const string TooMany = "functions and loops inside each other are too many to follow";
 

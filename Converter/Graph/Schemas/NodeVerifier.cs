@@ -66,6 +66,10 @@ internal static class NodeVerifier
     {
         foreach (NodeAttribute attribute in node.Attributes)
         {
+            if (problems.Count >= ModelVerifier.MaximumProblems)
+            {
+                return;
+            }
             if (!schema.Attributes.TryGetValue(attribute.Name, out SchemaAttribute? known))
             {
                 Add(node, $"attribute '{attribute.Name}' is unknown to {schema}{Nearest(attribute.Name, schema.Attributes.Keys)}", problems);
@@ -114,10 +118,10 @@ internal static class NodeVerifier
                 Add(node, $"lacks the attribute '{required}', which the function needs", problems);
             }
         }
-        IEnumerable<string> known = function.RequiredAttributes.Concat(function.DefaultAttributes.Select(attribute => attribute.Name));
+        var known = function.RequiredAttributes.Concat(function.DefaultAttributes.Select(attribute => attribute.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (NodeAttribute attribute in node.Attributes)
         {
-            if (!known.Contains(attribute.Name))
+            if (problems.Count < ModelVerifier.MaximumProblems && !known.Contains(attribute.Name))
             {
                 Add(node, $"attribute '{attribute.Name}' is unknown to the function{Nearest(attribute.Name, known)}", problems);
             }

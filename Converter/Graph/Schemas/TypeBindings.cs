@@ -13,7 +13,7 @@ internal ref struct TypeBindings(Node node, List<ModelProblem> problems)
     /// <summary>Holds a value against its parameter: a type that is allowed, and the same as the others of its type parameter.</summary>
     internal void Hold(string role, Value? value, SchemaParameter? parameter)
     {
-        if (value is null || parameter is null || TypeOf(value) is not { } type)
+        if (value is null || parameter is null || problems.Count >= ModelVerifier.MaximumProblems || TypeOf(value) is not { } type)
         {
             return;
         }

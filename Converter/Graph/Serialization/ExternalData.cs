@@ -9,6 +9,10 @@ internal sealed class ExternalData(string folder)
     /// <summary>What all tensors of a model may take together.</summary>
     private const long MaximumTotalBytes = 16L << 30;
 
+    private readonly Dictionary<string, long> _files = new(StringComparer.Ordinal);
+    // Tied weights name the same bytes; a tensor's content never changes, so they share them.
+    private readonly Dictionary<(string Path, long Offset, long Length), ReadOnlyMemory<byte>> _shared = [];
+    private long _available;
     private long _total;
 
     internal ReadOnlyMemory<byte> Read(IEnumerable<StringStringEntryProto> entries, string where)
@@ -36,20 +40,31 @@ internal sealed class ExternalData(string folder)
         string path = Resolve(location, where);
         try
         {
-            using FileStream file = File.OpenRead(path);
-            long count = length ?? Math.Max(0, file.Length - offset);
-            if (offset > file.Length || count > file.Length - offset)
+            if (!_files.TryGetValue(path, out long size))
             {
-                throw new ModelFormatException($"{where}: wants bytes {offset} to {offset + count} of '{location}', which has {file.Length}; copy that file whole");
+                // Asked before the file is opened: opening a pipe would wait for its other end.
+                _files[path] = size = new FileInfo(path).Length;
+                _available += size;
+            }
+            long count = length ?? Math.Max(0, size - offset);
+            if (offset > size || count > size - offset)
+            {
+                throw new ModelFormatException($"{where}: wants {count} bytes from {offset} on of '{location}', which has {size}; copy that file whole");
+            }
+            if (_shared.TryGetValue((path, offset, count), out ReadOnlyMemory<byte> known))
+            {
+                return known;
             }
             _total += count;
-            if (count > Array.MaxLength || _total > MaximumTotalBytes)
+            if (count > Array.MaxLength || _total > MaximumTotalBytes || _total > _available)
             {
-                throw new ModelFormatException($"{where}: its data in '{location}' take {count} bytes; a tensor may take {Array.MaxLength}, all together {MaximumTotalBytes}");
+                throw new ModelFormatException($"{where}: its data in '{location}' take {count} bytes; a tensor may take {Array.MaxLength}, all together {MaximumTotalBytes} and no more than the files hold");
             }
             byte[] bytes = new byte[count];
+            using FileStream file = File.OpenRead(path);
             file.Position = offset;
             file.ReadExactly(bytes);
+            _shared[(path, offset, count)] = bytes;
             return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -71,8 +86,15 @@ internal sealed class ExternalData(string folder)
             throw Refused(location, where);
         }
         string path = folder;
-        foreach (string part in location.Split('/', '\\'))
+        string[] parts = location.Split('/', '\\');
+        for (int index = 0; index < parts.Length; index++)
         {
+            string part = parts[index];
+            // Some exporters begin with "./".
+            if (part == "." && index == 0 && parts.Length > 1)
+            {
+                continue;
+            }
             if (part is "" or ".." or ".")
             {
                 throw Refused(location, where);

@@ -108,7 +108,10 @@ internal sealed class GraphReader(TensorReader tensors)
                 Overload = proto.Overload,
                 DocString = proto.HasDocString ? proto.DocString : null,
             };
-            ModelReader.ReadPairs(proto.MetadataProps, node.Metadata);
+            if (proto.MetadataProps.Count > 0)
+            {
+                ModelReader.ReadPairs(proto.MetadataProps, node.Metadata);
+            }
             foreach (string output in proto.Output)
             {
                 node.AppendOutput(output.Length == 0 ? null : Define(graph, output, $"{proto.OpType} node '{proto.Name}', output"));
@@ -123,15 +126,27 @@ internal sealed class GraphReader(TensorReader tensors)
                 string name = proto.Input[input];
                 nodes[index].SetInput(input, name.Length == 0 ? null : Resolve(graph, name) ?? graph.Define(name));
             }
-            foreach (AttributeProto attribute in proto.Attribute)
-            {
-                if (nodes[index].Attributes.Contains(attribute.Name))
-                {
-                    throw new ModelFormatException($"{nodes[index].Describe()}: attribute '{attribute.Name}' is given twice; export the model again");
-                }
-                nodes[index].Attributes.Set(ReadAttribute(attribute, nodes[index]));
-            }
+            ReadAttributes(nodes[index], proto);
         }
+    }
+
+    private void ReadAttributes(Node node, NodeProto proto)
+    {
+        if (proto.Attribute.Count == 0)
+        {
+            return;
+        }
+        var names = new HashSet<string>(proto.Attribute.Count, StringComparer.Ordinal);
+        var attributes = new NodeAttribute[proto.Attribute.Count];
+        for (int index = 0; index < attributes.Length; index++)
+        {
+            if (!names.Add(proto.Attribute[index].Name))
+            {
+                throw new ModelFormatException($"{node.Describe()}: attribute '{proto.Attribute[index].Name}' is given twice; export the model again");
+            }
+            attributes[index] = ReadAttribute(proto.Attribute[index], node);
+        }
+        node.Attributes.AddDistinct(attributes);
     }
 
     private static Value? Resolve(OnnxGraph graph, string name)
@@ -168,6 +183,10 @@ internal sealed class GraphReader(TensorReader tensors)
     {
         value.Type = info.Type is null ? value.Type : TypeConverter.FromProto(info.Type) ?? value.Type;
         value.DocString = info.HasDocString ? info.DocString : value.DocString;
+        if (info.MetadataProps.Count > 0)
+        {
+            ModelReader.ReadPairs(info.MetadataProps, value.Metadata);
+        }
     }
 
     private NodeAttribute ReadAttribute(AttributeProto proto, Node node)

@@ -4,19 +4,44 @@ using Google.Protobuf;
 namespace Edge.Graph.Serialization;
 
 /// <summary>Writes a model as the bytes of an ONNX file.</summary>
-internal static class ModelWriter
+/// <param name="external">Where large tensors go; null keeps all of them in the file.</param>
+internal sealed class ModelWriter(ExternalDataPlan? external = null)
 {
-    internal static byte[] Write(OnnxModel model)
-    {
-        long data = model.Graph.WithSubgraphs().SelectMany(graph => graph.Initializers).Sum(value => (long)value.Constant!.Bytes.Length);
-        if (data >= int.MaxValue - (64 << 20))
+    // What protobuf allows is 2 GiB; the rest of a model takes room beside its tensors.
+    internal const long MaximumTensorBytes = int.MaxValue - (64L << 20);
+
+    /// <summary>Bytes of all tensors of a model, wherever in it they are.</summary>
+    internal static long TensorBytes(OnnxModel model) => Graphs(model).Sum(graph =>
+        graph.Initializers.Sum(value => (long)value.Constant!.Bytes.Length)
+        + graph.Nodes.Sum(node => node.Attributes.Sum(attribute => attribute.Content switch
         {
-            throw new ModelFormatException($"the model's tensors take {data} bytes; an ONNX file holds less than 2 GB");
+            OnnxTensor tensor => tensor.Bytes.Length,
+            OnnxTensor[] tensors => tensors.Sum(tensor => (long)tensor.Bytes.Length),
+            _ => 0,
+        })));
+
+    internal byte[] Write(OnnxModel model)
+    {
+        long data = external is null ? TensorBytes(model) : 0;
+        if (data >= MaximumTensorBytes)
+        {
+            throw new ModelFormatException($"the model's tensors take {data} bytes; an ONNX file holds less than 2 GB: save it to a file, which keeps them beside it");
         }
-        return ToProto(model).ToByteArray();
+        ModelProto proto = ToProto(model);
+        try
+        {
+            return proto.ToByteArray();
+        }
+        catch (Exception e) when (e is OverflowException or OutOfMemoryException or ArgumentException)
+        {
+            throw new ModelFormatException("the model takes more than the 2 GB that an ONNX file holds; make its tensors initializers, which can lie beside it", e);
+        }
     }
 
-    private static ModelProto ToProto(OnnxModel model)
+    private static IEnumerable<OnnxGraph> Graphs(OnnxModel model) =>
+        model.Functions.Select(function => function.Body).Prepend(model.Graph).SelectMany(graph => graph.WithSubgraphs());
+
+    private ModelProto ToProto(OnnxModel model)
     {
         var proto = new ModelProto { IrVersion = model.IrVersion, Graph = Graph(model.Graph) };
         SetIf(model.ProducerName, text => proto.ProducerName = text);
@@ -34,7 +59,7 @@ internal static class ModelWriter
         return proto;
     }
 
-    private static GraphProto Graph(OnnxGraph graph)
+    private GraphProto Graph(OnnxGraph graph)
     {
         var proto = new GraphProto { Name = graph.Name };
         SetIf(graph.DocString, text => proto.DocString = text);
@@ -43,7 +68,7 @@ internal static class ModelWriter
         proto.Output.AddRange(graph.Outputs.Select(Info));
         foreach (Value value in graph.Initializers)
         {
-            TensorProto tensor = Tensor(value.Constant!);
+            TensorProto tensor = Tensor(value.Constant!, mayMove: true);
             tensor.Name = value.Name;
             proto.Initializer.Add(tensor);
         }
@@ -53,13 +78,9 @@ internal static class ModelWriter
             tensor.Values.Name = name;
             proto.SparseInitializer.Add(tensor);
         }
-        foreach (Value value in graph.Values)
-        {
-            if (value.Type is not null && value.Constant is null && !value.IsGraphInput && !value.IsGraphOutput)
-            {
-                proto.ValueInfo.Add(Info(value));
-            }
-        }
+        // In the order of the nodes, whatever edits came before.
+        proto.ValueInfo.AddRange(graph.Nodes.SelectMany(node => node.Outputs).Concat(graph.Values.Where(value => value.Producer is null))
+            .Where(value => value is { Type: not null, Constant: null, IsGraphInput: false, IsGraphOutput: false }).Select(value => Info(value!)));
         foreach (QuantizationAnnotation annotation in graph.QuantizationAnnotations)
         {
             var item = new TensorAnnotation { TensorName = annotation.Tensor };
@@ -70,7 +91,7 @@ internal static class ModelWriter
         return proto;
     }
 
-    private static FunctionProto Function(OnnxFunction function)
+    private FunctionProto Function(OnnxFunction function)
     {
         var proto = new FunctionProto { Name = function.Name };
         SetIf(function.Domain, text => proto.Domain = text);
@@ -87,7 +108,7 @@ internal static class ModelWriter
         return proto;
     }
 
-    private static NodeProto Node(Node node)
+    private NodeProto Node(Node node)
     {
         var proto = new NodeProto { OpType = node.OpType };
         SetIf(node.Name, text => proto.Name = text);
@@ -97,11 +118,11 @@ internal static class ModelWriter
         proto.Input.AddRange(node.Inputs.Select(value => value?.Name ?? ""));
         proto.Output.AddRange(node.Outputs.Select(value => value?.Name ?? ""));
         proto.Attribute.AddRange(node.Attributes.Select(Attribute));
-        proto.MetadataProps.AddRange(Pairs(node.Metadata));
+        proto.MetadataProps.AddRange(Pairs(node.MetadataOrNone));
         return proto;
     }
 
-    private static AttributeProto Attribute(NodeAttribute attribute)
+    private AttributeProto Attribute(NodeAttribute attribute)
     {
         var proto = new AttributeProto { Name = attribute.Name, Type = (AttributeProto.Types.AttributeType)(int)attribute.Kind };
         SetIf(attribute.Reference, text => proto.RefAttrName = text);
@@ -164,10 +185,13 @@ internal static class ModelWriter
             proto.Type = TypeConverter.ToProto(value.Type);
         }
         SetIf(value.DocString, text => proto.DocString = text);
+        proto.MetadataProps.AddRange(Pairs(value.MetadataOrNone));
         return proto;
     }
 
-    private static TensorProto Tensor(OnnxTensor tensor)
+    private TensorProto Tensor(OnnxTensor tensor) => Tensor(tensor, mayMove: false);
+
+    private TensorProto Tensor(OnnxTensor tensor, bool mayMove)
     {
         var proto = new TensorProto { DataType = (int)tensor.Type };
         SetIf(tensor.Name, text => proto.Name = text);
@@ -177,6 +201,11 @@ internal static class ModelWriter
         {
             proto.StringData.AddRange(strings.Select(item => ByteString.CopyFrom(item.Span)));
         }
+        else if (mayMove && external?.TryAdd(tensor.Bytes) is { } place)
+        {
+            proto.DataLocation = TensorProto.Types.DataLocation.External;
+            proto.ExternalData.AddRange(place.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));
+        }
         else
         {
             // A tensor's bytes never change, so the file may be written from where they lie.
@@ -185,7 +214,7 @@ internal static class ModelWriter
         return proto;
     }
 
-    private static SparseTensorProto Sparse(OnnxSparseTensor sparse)
+    private SparseTensorProto Sparse(OnnxSparseTensor sparse)
     {
         var proto = new SparseTensorProto { Values = Tensor(sparse.Values), Indices = Tensor(sparse.Indices) };
         proto.Dims.AddRange(sparse.Dims);

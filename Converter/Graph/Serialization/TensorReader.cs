@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Edge.Graph.Protobuf;
+using Google.Protobuf;
 using Google.Protobuf.Collections;
 
 namespace Edge.Graph.Serialization;
@@ -13,6 +15,20 @@ internal sealed class TensorReader(string? externalDataFolder)
 {
     private readonly ExternalData? _external = externalDataFolder is null ? null : new ExternalData(externalDataFolder);
 
+    internal static OnnxTensor ReadFile(ReadOnlyMemory<byte> bytes, string source)
+    {
+        TensorProto proto;
+        try
+        {
+            proto = TensorProto.Parser.ParseFrom(bytes.Span);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ModelFormatException($"{source}: not an ONNX tensor, or cut short ({e.Message.TrimEnd('.')}); write it again", e);
+        }
+        return new TensorReader(externalDataFolder: null).Read(proto, source);
+    }
+
     internal OnnxTensor Read(TensorProto proto, string where)
     {
         var type = (ElementType)proto.DataType;
@@ -24,13 +40,17 @@ internal sealed class TensorReader(string? externalDataFolder)
         {
             throw new ModelFormatException($"{where}: is stored in segments, which no tool writes any more; export the model again");
         }
+        if (proto.Dims.Count > OnnxTensor.MaximumRank)
+        {
+            throw new ModelFormatException($"{where}: has {proto.Dims.Count} axes; {OnnxTensor.MaximumRank} are the most: export the model again");
+        }
         long[] dims = [.. proto.Dims];
         string? name = proto.HasName ? proto.Name : null;
         string? doc = proto.HasDocString ? proto.DocString : null;
         try
         {
             return type == ElementType.String
-                ? new OnnxTensor(dims, [.. proto.StringData.Select(item => item.Memory)]) { Name = name, DocString = doc }
+                ? new OnnxTensor(dims, Strings(proto.StringData)) { Name = name, DocString = doc }
                 : new OnnxTensor(type, dims, Bytes(proto, type, where)) { Name = name, DocString = doc };
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
@@ -73,11 +93,25 @@ internal sealed class TensorReader(string? externalDataFolder)
         };
     }
 
+    private static ReadOnlyMemory<byte>[] Strings(RepeatedField<ByteString> field)
+    {
+        var strings = new ReadOnlyMemory<byte>[field.Count];
+        for (int index = 0; index < strings.Length; index++)
+        {
+            strings[index] = field[index].Memory;
+        }
+        return strings;
+    }
+
     private static byte[] Copy<T>(RepeatedField<T> field) where T : unmanaged
     {
-        var items = new T[field.Count];
-        field.CopyTo(items, 0);
-        return MemoryMarshal.AsBytes(items.AsSpan()).ToArray();
+        byte[] bytes = new byte[field.Count * (long)Unsafe.SizeOf<T>()];
+        Span<T> items = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+        for (int index = 0; index < items.Length; index++)
+        {
+            items[index] = field[index];
+        }
+        return bytes;
     }
 
     private delegate void Store<T>(Span<byte> bytes, T value);

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Edge.Foundation;
+using Edge.Graph;
+using Edge.Graph.Inference;
+
+namespace Edge.Fuzz;
+
+/// <summary>Makes hostile files, gives them to the reader, the verifier and inference, and watches time and memory.</summary>
+/// <param name="corpus">What mutations start from.</param>
+/// <param name="seed">Where the random numbers start; a case hangs on the seed and its number only.</param>
+public sealed class Fuzzer(Corpus corpus, ulong seed)
+{
+    /// <summary>What a case may allocate beyond its share.</summary>
+    public const long AllowedAnyway = 64L << 20;
+
+    /// <summary>What a case may allocate for each byte of its file.</summary>
+    public const long AllowedPerByte = 8;
+
+    /// <summary>How long a case may take.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Makes a case.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="kind">What was done.</param>
+    public byte[] Make(int number, out string kind)
+    {
+        var random = new Random((int)SplitMix64.Mix(seed, (ulong)number));
+        switch (random.Next(100))
+        {
+            case < 44:
+                kind = "damaged bytes";
+                return ByteMutator.Mutate(corpus.Pick(random), corpus.Pick(random), random);
+            case < 89:
+                kind = "damaged structure";
+                return StructureMutator.Mutate(corpus.Pick(random), random);
+            case < 98:
+                kind = "random bytes";
+                return ByteMutator.Noise(random);
+            default:
+                kind = "bomb";
+                return Bombs.Make(random);
+        }
+    }
+
+    /// <summary>Runs a case.</summary>
+    /// <param name="number">Its number.</param>
+    public FuzzResult Run(int number)
+    {
+        byte[] bytes = Make(number, out string kind);
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        long started = Stopwatch.GetTimestamp();
+        string stage = "load";
+        string? failure = null;
+        try
+        {
+            OnnxModel model = OnnxModel.Parse(bytes);
+            stage = "verify";
+            bool isValid = ModelVerifier.Verify(model).Count == 0;
+            stage = isValid ? "infer" : "infer although not valid";
+            _ = ShapeInference.Run(model);
+            stage = isValid ? "valid" : "not valid";
+        }
+        catch (ModelFormatException e)
+        {
+            failure = e.Message.Contains('\n', StringComparison.Ordinal) ? $"the message has several lines: {e.Message}" : null;
+            stage += " refused";
+        }
+        // Anything else is what this program looks for.
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = $"{e.GetType().Name}: {e.Message} {string.Join(" < ", (e.StackTrace ?? "").Split('\n').Take(4).Select(line => line.Trim()))}";
+        }
+        TimeSpan time = Stopwatch.GetElapsedTime(started);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        if (failure is null && time > Patience)
+        {
+            failure = $"took {time.TotalSeconds:F1} s";
+        }
+        if (failure is null && allocated > AllowedAnyway + (AllowedPerByte * bytes.Length))
+        {
+            failure = $"allocated {allocated >> 20} MB for {bytes.Length} bytes";
+        }
+        return new FuzzResult(number, kind, bytes.Length, stage, time, allocated, failure);
+    }
+}
