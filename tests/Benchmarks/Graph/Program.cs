@@ -35,7 +35,10 @@ for (int i = 0; i < args.Length; i++)
 }
 NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
 string[] stages = ["load", "verify", "infer", "clean", "edits"];
-_ = Measure(GeneratedModel.Make(1_000).ToBytes());
+for (int warmUp = 0; warmUp < 3; warmUp++)
+{
+    _ = Measure(GeneratedModel.Make(5_000).ToBytes());
+}
 var rows = new List<(int Nodes, int After, long Bytes, double[] Seconds, double BytesPerNode)>();
 Console.WriteLine($"{"nodes",8} {"after",8} {string.Concat(stages.Select(stage => $"{stage + " s",10}"))} {"sum s",10} {"allocated a node by load, verify, infer",12}");
 foreach (int size in sizes)
