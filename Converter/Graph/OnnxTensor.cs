@@ -5,6 +5,9 @@ namespace Edge.Graph;
 /// <summary>A constant tensor. Its content never changes: a new content is a new tensor.</summary>
 public sealed class OnnxTensor
 {
+    /// <summary>A file whose tensors have more axes than that is damaged: no operator takes a tenth of them.</summary>
+    internal const int MaximumRank = 1_000;
+
     /// <summary>A tensor of numbers.</summary>
     /// <param name="type">What the elements are; not <see cref="ElementType.String"/>.</param>
     /// <param name="dims">Sizes of the axes, outermost first; none is a scalar.</param>

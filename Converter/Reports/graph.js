@@ -186,7 +186,7 @@ function fit(first) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   const all = Math.min((width - 60) / graph.w, (height - 90) / graph.h, 1.2);
   // A long graph opens at its top, large enough to read.
-  view.z = first && all < .55 ? Math.max(all, Math.min(1, Math.max(.55, (width - 240) / graph.w))) : all;
+  view.z = first && all < .55 ? Math.max(.85, Math.min(1, (width - 240) / graph.w)) : all;
   const port = graph.nodes.reduce((best, node) => !best || node.y < best.y ? node : best, null);
   view.x = first && all < .55 && port ? port.x + port.w / 2 - width / view.z / 2 : (graph.w - width / view.z) / 2;
   view.y = graph.h * view.z > height - 90 ? -20 / view.z : (graph.h - height / view.z) / 2;

@@ -38,8 +38,8 @@ public sealed class InspectTests
         double sum = layers.Sum(layer => layer.TryGetProperty("timeShare", out JsonElement share) ? share.GetDouble() : 0)
             + document.RootElement.GetProperty("profile").GetProperty("added").EnumerateArray().Sum(item => item.GetProperty("timeShare").GetDouble());
         Assert.Equal(1, sum, 6);
-        // The engine joins activations to convolutions, but never drops a convolution.
-        Assert.All(layers.Where(layer => layer.GetProperty("operator").GetString() == "Conv"), layer => Assert.True(layer.GetProperty("timeShare").GetDouble() > 0));
+        // The engine joins nodes to convolutions, but each convolution takes time at one node of its group.
+        Assert.InRange(layers.Count(layer => layer.TryGetProperty("timeShare", out _)), layers.Count(layer => layer.GetProperty("operator").GetString() == "Conv"), layers.Length);
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 

@@ -1,3 +1,4 @@
+using Edge.Graph.Execution;
 using Edge.Testing;
 using Microsoft.ML.OnnxRuntime;
 
@@ -46,6 +47,15 @@ public sealed class SaveTests
         using var options = new RunOptions();
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, ["x"], [value], ["y"]);
         Assert.Equal(expected, outputs[0].GetTensorDataAsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void EngineSession_ModelTooLargeForOnePiece_GivesTheSame()
+    {
+        var inputs = new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.From<float>([.. Enumerable.Range(0, 64).Select(index => index * 0.1f)], 1, 64) };
+        using var whole = new EngineSession(Model(1));
+        using var apart = new EngineSession(Model(1), new EngineOptions { LargestInMemory = 0 });
+        Assert.True(whole.Run(inputs)[0].ContentEquals(apart.Run(inputs)[0]));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal sealed class GraphDrawings
             object? from = value.Producer is { } producer && boxes.ContainsKey(producer) ? producer : boxes.ContainsKey(value) ? value : null;
             if (from is not null)
             {
-                edges.Add(new DrawnEdge(boxes[from], to, value.Shape?.ToString() ?? ""));
+                edges.Add(new DrawnEdge(boxes[from], to, value.Shape is { Rank: > 0 } shape ? shape.ToString() : ""));
             }
         }
         foreach (object item in order)
@@ -167,13 +167,19 @@ internal sealed class GraphDrawings
         var sections = new List<DetailSection>
         {
             new("node", figures),
-            new("attributes", [.. node.Attributes.Select(attribute => new DetailRow(attribute.Name, AttributeText.Of(attribute)) { Drawing = attribute.Content is OnnxGraph inner ? _places[inner] : null })]),
+            new("attributes", [.. node.Attributes.Select(Attribute)]),
             new("inputs", [.. node.Inputs.SelectMany((value, index) => Input(value, index, boxes))]),
             new("outputs", [.. node.Outputs.SelectMany((value, index) => Output(value, index, boxes))]),
         };
         sections.RemoveAll(section => section.Rows.Count == 0);
         return sections;
     }
+
+    private DetailRow Attribute(NodeAttribute attribute) => new(attribute.Name, AttributeText.Of(attribute))
+    {
+        Drawing = attribute.Content is OnnxGraph inner ? _places[inner] : null,
+        Histogram = attribute.Content is OnnxTensor tensor && TensorStatistics.Of(tensor) is { } found ? Spread(tensor, found) : null,
+    };
 
     private IEnumerable<DetailRow> Input(Value? value, int index, Dictionary<object, int> boxes)
     {
@@ -223,9 +229,13 @@ internal sealed class GraphDrawings
         string odd = found.NotFinite > 0 ? FactsPrinter.Format($", {found.NotFinite:N0} not finite") : "";
         yield return new DetailRow("", $"mean {AttributeText.Number(found.Mean)}, deviation {AttributeText.Number(found.Deviation)}, from {AttributeText.Number(found.Minimum)} to {AttributeText.Number(found.Maximum)}{zeros}{odd}")
         {
-            Histogram = found.Maximum > found.Minimum && tensor.Length >= 8 ? new Histogram(found.Minimum, found.Maximum, found.Histogram) : null,
+            Histogram = Spread(tensor, found),
         };
     }
+
+    // Few elements are read faster than a histogram.
+    private static Histogram? Spread(OnnxTensor tensor, TensorStatistics found) =>
+        found.Maximum > found.Minimum && tensor.Length >= 8 ? new Histogram(found.Minimum, found.Maximum, found.Histogram) : null;
 
     private sealed record Exit(Value Value);
 }

@@ -17,4 +17,7 @@ public sealed record EngineOptions
 
     /// <summary>How the file begins into which the engine writes what each node took, until <see cref="EngineSession.EndProfiling"/>; null measures nothing.</summary>
     public string? ProfilePath { get; init; }
+
+    /// <summary>Models with more bytes of tensors go to the engine through a temporary file, since a larger one does not fit in one piece.</summary>
+    internal long LargestInMemory { get; init; } = Serialization.ModelWriter.MaximumTensorBytes - 1;
 }

@@ -47,7 +47,7 @@ public sealed class EngineSession : IDisposable
         _runOptions.LogSeverityLevel = settings.LogSeverityLevel;
         try
         {
-            _session = new InferenceSession(model.ToBytes(), settings);
+            _session = Open(model, settings, options.LargestInMemory);
         }
         catch (OnnxRuntimeException e)
         {
@@ -102,6 +102,26 @@ public sealed class EngineSession : IDisposable
     {
         _runOptions.Dispose();
         _session.Dispose();
+    }
+
+    private static InferenceSession Open(OnnxModel model, SessionOptions settings, long largestInMemory)
+    {
+        if (Serialization.ModelWriter.TensorBytes(model) <= largestInMemory)
+        {
+            return new InferenceSession(model.ToBytes(), settings);
+        }
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-model-");
+        try
+        {
+            string path = Path.Combine(folder.FullName, "model.onnx");
+            model.Save(path, new SaveOptions { ExternalDataThreshold = 0 });
+            return new InferenceSession(path, settings);
+        }
+        finally
+        {
+            // What the engine has mapped stays there for it until the session ends.
+            folder.Delete(recursive: true);
+        }
     }
 
     private void Run(IReadOnlyDictionary<string, OnnxTensor> inputs, Action<int, OrtValue> take)

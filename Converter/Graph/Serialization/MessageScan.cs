@@ -6,7 +6,7 @@ namespace Edge.Graph.Serialization;
 /// </summary>
 internal static class MessageScan
 {
-    // A graph of real nodes, with names, takes about 20 times its bytes; its weights take twice theirs.
+    // What real files hold beside nodes and tensors takes less than that; weights take twice their bytes.
     private const long AllowedPerByte = 24;
     private const long AllowedAnyway = 32L << 20;
     // The parser's own limit on messages in messages.
@@ -26,7 +26,9 @@ internal static class MessageScan
 
     private static bool Scan(ReadOnlySpan<byte> bytes, MessageShape shape, int depth, long allowed, ref long total)
     {
+        long before = total;
         total += shape.Cost;
+        ulong seen = 0;
         int place = 0;
         while (place < bytes.Length)
         {
@@ -40,6 +42,7 @@ internal static class MessageScan
             }
             FieldShape field = tag >> 3 <= int.MaxValue ? shape.Field((int)(tag >> 3)) : default;
             total += field.Extra;
+            seen |= tag >> 3 < 64 ? 1UL << (int)(tag >> 3) : 0;
             switch (tag & 7)
             {
                 case 0:
@@ -76,6 +79,10 @@ internal static class MessageScan
                     return true;
             }
         }
+        if (shape.Expected != 0 && (seen & shape.Expected) == shape.Expected)
+        {
+            total = Math.Max(before, total - shape.Discount);
+        }
         return total <= allowed;
     }
 
@@ -92,7 +99,7 @@ internal static class MessageScan
         }
         else
         {
-            total += 56 + (2L * content.Length);
+            total += 88 + (2L * content.Length);
         }
         return total <= allowed;
     }

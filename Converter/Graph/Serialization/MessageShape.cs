@@ -26,6 +26,7 @@ internal sealed class MessageShape
             cost += field.IsRepeated ? ListObject + FieldSlot : FieldSlot;
         }
         Cost = cost + Own(descriptor.Name);
+        (Expected, Discount) = Real(descriptor.Name);
         _fields = new FieldShape[count];
         foreach (FieldDescriptor field in descriptor.Fields.InDeclarationOrder())
         {
@@ -39,6 +40,12 @@ internal sealed class MessageShape
 
     /// <summary>Bytes that a message takes without its content, together with what the graph makes of it.</summary>
     internal int Cost { get; }
+
+    /// <summary>The fields that every message of the kind has in a real file, a bit for each number; 0 where that says nothing.</summary>
+    internal ulong Expected { get; }
+
+    /// <summary>What a message with those fields may take at most without being counted.</summary>
+    internal int Discount { get; }
 
     /// <summary>A field; of the default for one that the format does not know.</summary>
     internal FieldShape Field(int number) => number < _fields.Length ? _fields[number] : default;
@@ -56,10 +63,18 @@ internal sealed class MessageShape
         _ => 24,
     };
 
+    // Nodes with an operator and outputs, and tensors with a name and a type, are what graphs consist of, however many there are.
+    private static (ulong Expected, int Discount) Real(string message) => message switch
+    {
+        nameof(NodeProto) => (1UL << NodeProto.OutputFieldNumber | 1UL << NodeProto.OpTypeFieldNumber, 1_800),
+        nameof(TensorProto) => (1UL << TensorProto.NameFieldNumber | 1UL << TensorProto.DataTypeFieldNumber, 500),
+        _ => (0, 0),
+    };
+
     // A name that a node makes is a value in the graph's tables, one that it reads is a use.
     private static int Extra(string message, string field) => (message, field) switch
     {
-        (nameof(NodeProto), "output") => 260,
+        (nameof(NodeProto), "output") => 360,
         (nameof(NodeProto), "input") => 180,
         (nameof(GraphProto), "initializer" or "input" or "output") => 220,
         _ => 0,

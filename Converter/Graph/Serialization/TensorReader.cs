@@ -40,13 +40,17 @@ internal sealed class TensorReader(string? externalDataFolder)
         {
             throw new ModelFormatException($"{where}: is stored in segments, which no tool writes any more; export the model again");
         }
+        if (proto.Dims.Count > OnnxTensor.MaximumRank)
+        {
+            throw new ModelFormatException($"{where}: has {proto.Dims.Count} axes; {OnnxTensor.MaximumRank} are the most: export the model again");
+        }
         long[] dims = [.. proto.Dims];
         string? name = proto.HasName ? proto.Name : null;
         string? doc = proto.HasDocString ? proto.DocString : null;
         try
         {
             return type == ElementType.String
-                ? new OnnxTensor(dims, [.. proto.StringData.Select(item => item.Memory)]) { Name = name, DocString = doc }
+                ? new OnnxTensor(dims, Strings(proto.StringData)) { Name = name, DocString = doc }
                 : new OnnxTensor(type, dims, Bytes(proto, type, where)) { Name = name, DocString = doc };
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
@@ -87,6 +91,16 @@ internal sealed class TensorReader(string? externalDataFolder)
             _ when type.BitsPerElement() == 16 => Narrow(proto.Int32Data, 2, (bytes, value) => BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)value)),
             _ => Narrow(proto.Int32Data, 1, (bytes, value) => bytes[0] = (byte)value),
         };
+    }
+
+    private static ReadOnlyMemory<byte>[] Strings(RepeatedField<ByteString> field)
+    {
+        var strings = new ReadOnlyMemory<byte>[field.Count];
+        for (int index = 0; index < strings.Length; index++)
+        {
+            strings[index] = field[index].Memory;
+        }
+        return strings;
     }
 
     private static byte[] Copy<T>(RepeatedField<T> field) where T : unmanaged

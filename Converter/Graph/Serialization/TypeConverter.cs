@@ -62,6 +62,10 @@ internal static class TypeConverter
         {
             return null;
         }
+        if (proto.Dim.Count > OnnxTensor.MaximumRank)
+        {
+            throw new ModelFormatException($"a type has {proto.Dim.Count} axes; {OnnxTensor.MaximumRank} are the most: export the model again");
+        }
         var dimensions = new Dimension[proto.Dim.Count];
         for (int axis = 0; axis < dimensions.Length; axis++)
         {

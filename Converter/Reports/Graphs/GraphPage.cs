@@ -47,7 +47,7 @@ public sealed class GraphPage(string title, string subtitle, IReadOnlyList<Detai
     {
         double[] widths = [.. drawing.Nodes.Select(Width)];
         double[] heights = [.. drawing.Nodes.Select(node => node.Subtitle.Length > 0 ? 42.0 : 28.0)];
-        LayeredLayout layout = LayeredLayout.Compute(widths, heights, [.. drawing.Edges.Select(edge => (edge.From, edge.To))]);
+        LayeredLayout layout = LayeredLayout.Compute(widths, heights, [.. drawing.Edges.Select(edge => (edge.From, edge.To))], Enumerable.Range(0, drawing.Nodes.Count).Where(index => drawing.Nodes[index].Kind == NodeKind.Port).ToHashSet());
         var nodes = new JsonArray();
         for (int index = 0; index < drawing.Nodes.Count; index++)
         {

@@ -4,7 +4,10 @@ namespace Edge.Reports.Graphs;
 internal static class LayerAssignment
 {
     /// <summary>The layer of each node, from 0 on; equal only for nodes that no edge joins.</summary>
-    internal static int[] Find(int count, IReadOnlyList<(int From, int To)> edges)
+    /// <param name="count">How many nodes.</param>
+    /// <param name="edges">What each edge joins.</param>
+    /// <param name="anchors">Nodes whose successors stand as high as they can.</param>
+    internal static int[] Find(int count, IReadOnlyList<(int From, int To)> edges, IReadOnlySet<int> anchors)
     {
         var successors = new List<int>[count];
         int[] waiting = new int[count];
@@ -51,21 +54,31 @@ internal static class LayerAssignment
                 }
             }
         }
-        Sink(order, successors, layers, edges);
+        Sink(order, successors, layers, edges, anchors);
         return layers;
     }
 
-    // What reads nothing stands right above its first reader.
-    private static void Sink(int[] order, List<int>[] successors, int[] layers, IReadOnlyList<(int From, int To)> edges)
+    // What no anchor leads to, such as a chain of constants, stands right above its first reader; so do the anchors.
+    private static void Sink(int[] order, List<int>[] successors, int[] layers, IReadOnlyList<(int From, int To)> edges, IReadOnlySet<int> anchors)
     {
         bool[] reads = new bool[layers.Length];
         foreach ((int from, int to) in edges)
         {
             reads[to] |= from != to;
         }
+        bool[] isHeld = new bool[layers.Length];
         foreach (int node in order)
         {
-            if (!reads[node] && successors[node] is { } after)
+            isHeld[node] |= anchors.Contains(node);
+            foreach (int successor in successors[node] ?? [])
+            {
+                isHeld[successor] |= isHeld[node];
+            }
+        }
+        for (int index = order.Length - 1; index >= 0; index--)
+        {
+            int node = order[index];
+            if ((!isHeld[node] || !reads[node]) && successors[node] is { } after)
             {
                 layers[node] = Math.Max(layers[node], after.Min(successor => layers[successor]) - 1);
             }

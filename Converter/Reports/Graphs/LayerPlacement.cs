@@ -11,6 +11,8 @@ internal static class LayerPlacement
     private const double BendGap = 8;
     // An edge that bends looks worse than a node that stands aside.
     private const double BendWeight = 6;
+    // What is joined directly stands in line, and shortcuts go around it.
+    private const double NodeWeight = 4;
 
     /// <summary>The middle of each item, the leftmost edge of all at 0.</summary>
     internal static double[] Place(LayoutMesh mesh)
@@ -90,7 +92,8 @@ internal static class LayerPlacement
         (double sum, double weights) = (0, 0);
         foreach (int neighbour in neighbours)
         {
-            double weight = item >= mesh.NodeCount && neighbour >= mesh.NodeCount ? BendWeight : 1;
+            int bends = (item >= mesh.NodeCount ? 1 : 0) + (neighbour >= mesh.NodeCount ? 1 : 0);
+            double weight = bends switch { 0 => NodeWeight, 1 => 1, _ => BendWeight };
             sum += x[neighbour] * weight;
             weights += weight;
         }

@@ -38,13 +38,14 @@ public sealed class LayeredLayout
     /// <param name="widths">The width of each node.</param>
     /// <param name="heights">The height of each node.</param>
     /// <param name="edges">Indices of the nodes that each edge joins; those of a circle are turned round for the layers' sake.</param>
-    public static LayeredLayout Compute(IReadOnlyList<double> widths, IReadOnlyList<double> heights, IReadOnlyList<(int From, int To)> edges)
+    /// <param name="anchors">Nodes that hold what they lead to at the top, such as inputs; the rest sinks to its readers. Null: all of them.</param>
+    public static LayeredLayout Compute(IReadOnlyList<double> widths, IReadOnlyList<double> heights, IReadOnlyList<(int From, int To)> edges, IReadOnlySet<int>? anchors = null)
     {
         ArgumentNullException.ThrowIfNull(widths);
         ArgumentNullException.ThrowIfNull(heights);
         ArgumentNullException.ThrowIfNull(edges);
         int count = widths.Count;
-        int[] layers = LayerAssignment.Find(count, edges);
+        int[] layers = LayerAssignment.Find(count, edges, anchors ?? Enumerable.Range(0, count).ToHashSet());
         var mesh = new LayoutMesh(widths, layers, edges);
         LayerOrdering.Arrange(mesh);
         double[] middles = LayerPlacement.Place(mesh);

@@ -5,21 +5,22 @@ namespace Edge.Cli.Tests.Analysis;
 /// <summary>Models made for a test.</summary>
 internal static class GeneratedModels
 {
-    /// <summary>A convolutional net of about so many nodes: blocks of four branches, shortcuts, and skips over half of the net.</summary>
+    /// <summary>A convolutional net of about so many nodes: blocks of two branches, shortcuts, and skips over half of the net.</summary>
     internal static OnnxModel Large(int nodes)
     {
         var graph = new OnnxGraph("generated");
         Value x = graph.AddInput("picture", ElementType.Float, TensorShape.Of(1, 8, 16, 16));
         Value weight = graph.AddInitializer("weight", Weight(8, 8, 1, 1));
+        Value gate = graph.AddInitializer("gate", Weight(8, 8, 3, 3));
         var skips = new Stack<Value>();
         int count = 0;
         Value Add(string operation, params Value[] inputs)
         {
             Node node = graph.AddNode(operation, inputs, [$"t{count}"], $"block/{operation.ToLowerInvariant()}_{count}");
             count++;
-            if (operation == "Concat")
+            if (inputs is [_, { Name: "gate" }])
             {
-                node.Attributes.Set("axis", 1);
+                node.Attributes.Set("pads", [1L, 1, 1, 1]);
             }
             return node.Outputs[0]!;
         }
@@ -27,7 +28,7 @@ internal static class GeneratedModels
         {
             Value shortcut = x;
             Value left = Add("Relu", Add("Conv", x, weight));
-            Value right = Add("Sigmoid", Add("Conv", x, weight));
+            Value right = Add("Sigmoid", Add("Conv", x, gate));
             x = Add("Add", Add("Mul", left, right), shortcut);
             x = Add("Add", Add("Relu", Add("Conv", x, weight)), x);
             if (skips.Count < nodes / 90 && count < nodes / 2)

@@ -68,6 +68,16 @@ public sealed class LayeredLayoutTests
     }
 
     [Fact]
+    public void Compute_ChainThatNoAnchorLeadsTo_SinksToItsReader()
+    {
+        // 0 → 1 → 2 → 3 → 4 from the anchor, and 5 → 6 → 4 beside it.
+        (int, int)[] edges = [(0, 1), (1, 2), (2, 3), (3, 4), (5, 6), (6, 4)];
+        LayeredLayout layout = LayeredLayout.Compute([.. Enumerable.Repeat(80.0, 7)], [.. Enumerable.Repeat(30.0, 7)], edges, new HashSet<int> { 0 });
+        Assert.Equal(layout.Y[3], layout.Y[6]);
+        Assert.Equal(layout.Y[2], layout.Y[5]);
+    }
+
+    [Fact]
     public void Compute_NothingToDraw_IsEmpty()
     {
         LayeredLayout layout = Layout(0, []);
