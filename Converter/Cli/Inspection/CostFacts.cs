@@ -10,7 +10,7 @@ internal sealed record CostFacts
 
     public required long WeightBytes { get; init; }
 
-    /// <summary>The file with its external data.</summary>
+    /// <summary>The file itself, without external data beside it.</summary>
     public required long FileBytes { get; init; }
 
     /// <summary>True where an open batch was taken as 1.</summary>
