@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Edge.Foundation;
 using Edge.Graph;
-using Edge.Packages;
 using Edge.Torch;
 using Edge.Training.Data;
 using Edge.Training.Losses;
@@ -18,10 +17,9 @@ public sealed class Trainer : IDisposable
 {
     private readonly TrainerOptions _options;
     private readonly TimeProvider _clock;
-    private readonly ImageDataset _whole;
-    private readonly ImageDataset _train;
-    private readonly ImageDataset? _validation;
-    private readonly Normalization _normalization;
+    private readonly Dataset _whole;
+    private readonly Dataset _train;
+    private readonly Dataset? _validation;
     private readonly GraphExecutor _executor;
     private readonly Optimizer _optimizer;
     private readonly CrossEntropy _loss;
@@ -32,13 +30,13 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Gets a model ready to be trained.</summary>
     /// <param name="model">The model; its weights change, and its graph may not be edited meanwhile.</param>
-    /// <param name="dataset">The training images; a share of them is kept back to validate with.</param>
+    /// <param name="dataset">The training samples, prepared for the model; a share of them is kept back to validate with.</param>
     /// <param name="options">How to train.</param>
     /// <param name="clock">The time; by default the system's.</param>
     /// <exception cref="TrainingException">The options make no sense, or do not fit model and data.</exception>
     /// <exception cref="UnsupportedOperatorException">The training engine does not know one of the model's operators.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not installed.</exception>
-    public Trainer(OnnxModel model, ImageDataset dataset, TrainerOptions options, TimeProvider? clock = null)
+    public Trainer(OnnxModel model, Dataset dataset, TrainerOptions options, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -49,13 +47,12 @@ public sealed class Trainer : IDisposable
         _options = options;
         _clock = clock ?? TimeProvider.System;
         _whole = dataset;
-        (_train, _validation) = dataset.Split(options.ValidationFraction, options.Seed);
-        _normalization = options.Normalization ?? Normalization.Unit(dataset.Channels);
-        CheckFit(model, dataset, _normalization);
+        (_train, _validation, _) = dataset.Split(options.ValidationFraction, 0, options.Seed);
+        CheckFit(model, dataset);
         _loss = new CrossEntropy(options.LabelSmoothing);
         _executor = new GraphExecutor(model, options.Device);
         _optimizer = options.Optimizer.Create(_executor.Parameters);
-        _loader = new BatchLoader(_train, options.BatchSize, _normalization, options.Seed);
+        _loader = new BatchLoader(_train, new LoaderOptions { BatchSize = options.BatchSize, Shuffle = true, Seed = options.Seed });
         _state = new CheckpointState
         {
             Seed = options.Seed,
@@ -85,7 +82,7 @@ public sealed class Trainer : IDisposable
     /// <param name="clock">The time; by default the system's.</param>
     /// <exception cref="ModelFormatException">The file is missing or no ONNX model.</exception>
     /// <exception cref="TrainingException">It is no checkpoint, or was made with other options or data.</exception>
-    public static Trainer Resume(string checkpointPath, ImageDataset dataset, TrainerOptions options, TimeProvider? clock = null)
+    public static Trainer Resume(string checkpointPath, Dataset dataset, TrainerOptions options, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -140,15 +137,15 @@ public sealed class Trainer : IDisposable
             reason = RunEpoch(timing, progress, cancellationToken);
         }
         _executor.WriteBack();
-        return new TrainingResult(reason, _state.Step, [.. _history], timing.ImagesPerSecond, timing.Elapsed);
+        return new TrainingResult(reason, _state.Step, [.. _history], timing.ImagesPerSecond, timing.Elapsed, _loader.Waited);
     }
 
     /// <summary>Judges the weights as they are now.</summary>
-    /// <param name="dataset">The images.</param>
+    /// <param name="dataset">The samples, prepared as the training samples are.</param>
     /// <param name="cancellationToken">Ends it between two batches.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ClassificationMetrics Evaluate(ImageDataset dataset, CancellationToken cancellationToken = default) =>
-        Evaluator.Evaluate(_executor, dataset, _normalization, cancellationToken: cancellationToken);
+    public ClassificationMetrics Evaluate(Dataset dataset, CancellationToken cancellationToken = default) =>
+        Evaluator.Evaluate(_executor, dataset, cancellationToken: cancellationToken);
 
     /// <summary>Frees everything native; the model stays.</summary>
     public void Dispose()
@@ -158,27 +155,31 @@ public sealed class Trainer : IDisposable
         _executor.Dispose();
     }
 
-    private static void CheckFit(OnnxModel model, ImageDataset dataset, Normalization normalization)
+    private static void CheckFit(OnnxModel model, Dataset dataset)
     {
-        if (normalization.Channels != dataset.Channels)
+        List<Value> inputs = [.. model.Graph.Inputs.Where(input => input.Constant is null)];
+        if (inputs.Count != dataset.Inputs.Count)
         {
-            throw new TrainingException($"the normalisation is for {normalization.Channels} channels, {dataset.Name} has {dataset.Channels}");
+            throw new TrainingException($"the model takes {inputs.Count} inputs, {dataset.Name} gives {dataset.Inputs.Count}: build the model for this data");
         }
-        foreach (Value input in model.Graph.Inputs)
+        for (int i = 0; i < inputs.Count; i++)
         {
-            if (input.Constant is null && input.Shape is { } shape && !Fits(shape, dataset))
+            if (inputs[i].Shape is { } shape && !Fits(shape, dataset.Inputs[i].Shape))
             {
-                throw new TrainingException(
-                    $"input '{input.Name}' {shape} does not fit images [{dataset.Channels},{dataset.Height},{dataset.Width}] of {dataset.Name}: build the model for this size");
+                throw new TrainingException($"input '{inputs[i].Name}' {shape} does not fit samples {dataset.Inputs[i]} of {dataset.Name}: build the model for this size");
             }
         }
     }
 
-    private static bool Fits(TensorShape shape, ImageDataset dataset) =>
-        shape.Rank == 4
-        && (shape[1].Size ?? dataset.Channels) == dataset.Channels
-        && (shape[2].Size ?? dataset.Height) == dataset.Height
-        && (shape[3].Size ?? dataset.Width) == dataset.Width;
+    private static bool Fits(TensorShape shape, ReadOnlySpan<int> sample)
+    {
+        bool fits = shape.Rank == sample.Length + 1;
+        for (int axis = 1; axis < shape.Rank && fits; axis++)
+        {
+            fits = (shape[axis].Size ?? sample[axis - 1]) == sample[axis - 1];
+        }
+        return fits;
+    }
 
     private StopReason RunEpoch(RunTiming timing, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -221,11 +222,11 @@ public sealed class Trainer : IDisposable
         long step = _state.Step;
         // Dropout draws from here, so that an interrupted run goes on with the numbers it would have drawn.
         Libtorch.Seed(SplitMix64.Mix(_options.Seed, (ulong)step));
-        using Tensor? movedImages = DeviceCopy.Of(batch.Images, _options.Device);
-        using Tensor? movedLabels = DeviceCopy.Of(batch.Labels, _options.Device);
-        using Tensor logits = _executor.Run(movedImages ?? batch.Images, training: true);
+        using Tensor? movedImages = DeviceCopy.Of(batch.Input(0), _options.Device);
+        using Tensor? movedLabels = DeviceCopy.Of(batch.Target, _options.Device);
+        using Tensor logits = _executor.Run(movedImages ?? batch.Input(0), training: true);
         int classes = LogitShape.Classes(logits, batch.Count, _whole.ClassNames.Count);
-        using Tensor loss = _loss.Compute(logits, movedLabels ?? batch.Labels);
+        using Tensor loss = _loss.Compute(logits, movedLabels ?? batch.Target);
         loss.Backward();
         double rate = timing.LearningRate((double)step / ((long)_options.Epochs * _loader.BatchCount));
         _optimizer.Step(rate);
@@ -241,7 +242,7 @@ public sealed class Trainer : IDisposable
             Step = step + 1,
             Batch = batch.Index + 1,
             LossSum = _state.LossSum + ((double)lossValue * batch.Count),
-            Correct = _state.Correct + CountCorrect(logits, batch.LabelValues, classes),
+            Correct = _state.Correct + CountCorrect(logits, batch.Classes, classes),
             Seen = _state.Seen + batch.Count,
             LearningRate = rate,
         };

@@ -1,4 +1,3 @@
-using Edge.Packages;
 using Edge.Torch;
 using Edge.Training.Optimizers;
 
@@ -33,9 +32,6 @@ public sealed record TrainerOptions
 
     /// <summary>From 0 (none) to less than 1.</summary>
     public double LabelSmoothing { get; init; }
-
-    /// <summary>From bytes to inputs; null scales bytes to 0–1.</summary>
-    public Normalization? Normalization { get; init; }
 
     /// <summary>Where to keep a checkpoint, at every epoch's end and every <see cref="CheckpointInterval"/>; null for none.</summary>
     public string? CheckpointPath { get; init; }

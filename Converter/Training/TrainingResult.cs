@@ -6,5 +6,6 @@ namespace Edge.Training;
 /// <param name="History">One record for each epoch, an unfinished last one included where the time was up.</param>
 /// <param name="ImagesPerSecond">Training speed of this run, validation and checkpoints not counted.</param>
 /// <param name="Elapsed">How long it took since the very beginning.</param>
+/// <param name="WaitedForData">How long of this run the trainer stood still because no batch was ready.</param>
 public sealed record TrainingResult(
-    StopReason Reason, long Steps, IReadOnlyList<EpochRecord> History, double ImagesPerSecond, TimeSpan Elapsed);
+    StopReason Reason, long Steps, IReadOnlyList<EpochRecord> History, double ImagesPerSecond, TimeSpan Elapsed, TimeSpan WaitedForData);

@@ -44,7 +44,7 @@ public sealed class Track
     {
         _motion = new KalmanBox(detection.Box);
         (Id, State, Hits, FirstSeen, Class) = (0, TrackState.Tentative, 0, time, detection.Class);
-        Take(detection, time);
+        Take(detection.Box, detection.Score, time);
     }
 
     internal void Predict(float frames)
@@ -53,23 +53,24 @@ public sealed class Track
         (Box, IsSeen) = (_motion.Box, false);
     }
 
-    internal void See(in Detection detection, TimeSpan time)
-    {
-        _motion.Correct(detection.Box);
-        Take(detection, time);
-    }
+    internal void See(in Detection detection, TimeSpan time) => See(detection.Box, detection.Score, time);
 
+    /// <summary>Goes on with what another track took for its own.</summary>
     internal void TakeOver(Track other)
     {
-        _motion.Correct(other.DetectedBox);
         State = TrackState.Tracked;
-        Take(new Detection(other.DetectedBox, other.Class, other.Score), other.LastSeen);
+        See(other.DetectedBox, other.Score, other.LastSeen);
     }
 
-    private void Take(in Detection detection, TimeSpan time)
+    private void See(Box box, float score, TimeSpan time)
     {
-        Box = _motion.Box;
-        (DetectedBox, Score, LastSeen, IsSeen) = (detection.Box, detection.Score, time, true);
+        _motion.Correct(box);
+        Take(box, score, time);
+    }
+
+    private void Take(Box box, float score, TimeSpan time)
+    {
+        (Box, DetectedBox, Score, LastSeen, IsSeen) = (_motion.Box, box, score, time, true);
         Hits++;
     }
 }

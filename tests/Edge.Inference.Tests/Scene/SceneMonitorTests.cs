@@ -194,5 +194,5 @@ public sealed class SceneMonitorTests
     private static SceneEventKind[] Without(List<SceneEvent> events, SceneEventKind kind) => [.. events.Select(e => e.Kind).Where(k => k != kind)];
 
     // An object 60 × 120 pixels large whose centre is at x.
-    private static Detection At(float x) => new(new Box(x - 30, 440, x + 30, 560), 0, 0.9f);
+    private static Detection At(float x) => new(x - 30, 440, x + 30, 560, 0, 0.9f);
 }

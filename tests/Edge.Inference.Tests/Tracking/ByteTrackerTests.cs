@@ -91,8 +91,8 @@ public sealed class ByteTrackerTests
         var tracker = new ByteTracker(new TrackerOptions());
         Detection[] rubbish =
         [
-            new(new Box(float.NaN, 0, 10, 10), 0, 0.9f), new(new Box(0, 0, float.PositiveInfinity, 10), 0, 0.9f),
-            new(new Box(10, 10, 5, 5), 0, 0.9f), new(new Box(0, 0, 0, 0), 0, 0.9f), new(new Box(0, 0, 10, 10), 0, float.NaN),
+            new(float.NaN, 0, 10, 10, 0, 0.9f), new(0, 0, float.PositiveInfinity, 10, 0, 0.9f),
+            new(10, 10, 5, 5, 0, 0.9f), new(0, 0, 0, 0, 0, 0.9f), new(0, 0, 10, 10, 0, float.NaN),
         ];
         for (int frame = 0; frame < 3; frame++)
         {
@@ -173,5 +173,5 @@ public sealed class ByteTrackerTests
         Assert.Contains("lostFor", Assert.Throws<InferenceException>(() => new ByteTracker(new TrackerOptions { LostFor = -Interval })).Message, StringComparison.Ordinal);
     }
 
-    private static Detection At(float x, float y, int classNumber = 0, float score = 0.9f) => new(new Box(x, y, x + 40, y + 90), classNumber, score);
+    private static Detection At(float x, float y, int classNumber = 0, float score = 0.9f) => new(x, y, x + 40, y + 90, classNumber, score);
 }

@@ -29,10 +29,12 @@ internal static class YoloFolder
         }
         IReadOnlyList<string>? names = Names(folder) ?? Names(labels);
         var read = new List<AnnotatedImage>();
+        using var decoder = new ImageDecoder();
+        using var pixels = new PixelBuffer();
         int most = -1;
         foreach (string picture in pictures)
         {
-            AnnotatedImage image = Image(picture, Path.Combine(labels, Path.GetFileNameWithoutExtension(picture) + ".txt"), names?.Count ?? MostClasses);
+            AnnotatedImage image = Image(picture, Size(picture, decoder, pixels), Path.Combine(labels, Path.GetFileNameWithoutExtension(picture) + ".txt"), names?.Count ?? MostClasses);
             most = Math.Max(most, image.Boxes.Select(b => b.Class).DefaultIfEmpty(-1).Max());
             read.Add(image);
         }
@@ -40,9 +42,8 @@ internal static class YoloFolder
         return new DetectionDataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), names, read);
     }
 
-    private static AnnotatedImage Image(string picture, string labels, int classes)
+    private static AnnotatedImage Image(string picture, ImageInfo info, string labels, int classes)
     {
-        ImageInfo info = Size(picture);
         var boxes = new List<TrueBox>();
         int number = 0;
         foreach (string line in File.Exists(labels) ? Lines(labels) : [])
@@ -68,15 +69,15 @@ internal static class YoloFolder
         return new AnnotatedImage(picture, info.Width, info.Height, boxes);
     }
 
-    private static ImageInfo Size(string picture)
+    private static ImageInfo Size(string picture, ImageDecoder decoder, PixelBuffer pixels)
     {
         try
         {
-            return ImageDecoder.ReadInfo(DetectionDataset.Read(picture, MaximumFileBytes * 16));
+            return decoder.Decode(DetectionDataset.Read(picture, MaximumFileBytes * 16), pixels, new DecodeOptions(PixelFormat.Grey8, 1, 1), picture);
         }
         catch (ImageException e)
         {
-            throw new DataException($"{picture}: {e.Message}", e);
+            throw new DataException(e.Message, e);
         }
     }
 
