@@ -22,7 +22,7 @@ public sealed class ArrowTests
         ["Edge.Training"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Packages", "Edge.Imaging"],
         ["Edge.Zoo"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph"],
         ["Edge.Reports"] = ["Edge.Foundation"],
-        ["Edge.Quantizer"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Training", "Edge.Torch", "Edge.Packages"],
+        ["Edge.Quantizer"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Training", "Edge.Torch", "Edge.Packages", "Edge.Imaging"],
         ["Edge.Cli"] =
         [
             "Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Zoo", "Edge.Reports", "Edge.Quantizer",
