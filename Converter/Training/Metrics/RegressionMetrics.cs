@@ -1,47 +1,57 @@
 namespace Edge.Training.Metrics;
 
-/// <summary>How far predicted numbers are from the true ones.</summary>
-/// <param name="Count">How many were compared.</param>
-/// <param name="Mse">The mean squared error, in squared units of the values.</param>
-/// <param name="Mae">The mean absolute error.</param>
-/// <param name="R2">
-/// The share of the true values' variance that is explained: 1 is perfect, 0 no better than always saying the mean; not a number
-/// where the true values are all equal.
-/// </param>
-/// <param name="Bias">The mean of prediction − truth.</param>
-/// <param name="LargestError">The largest absolute error.</param>
-public sealed record RegressionMetrics(long Count, double Mse, double Mae, double R2, double Bias, double LargestError)
+/// <summary>Judges numbers by their distance from targets; batches add up, all elements count alike.</summary>
+public sealed class RegressionMetrics
 {
-    /// <summary>The root of the mean squared error, in units of the values.</summary>
-    public double Rmse => Math.Sqrt(Mse);
+    private double _squares;
+    private double _distances;
+    private double _errors;
+    private double _targetMean;
+    private double _targetSpread;
 
-    /// <summary>Compares.</summary>
-    /// <param name="predicted">Predictions.</param>
-    /// <param name="actual">As many true values.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or there are none.</exception>
-    public static RegressionMetrics Of(ReadOnlySpan<float> predicted, ReadOnlySpan<float> actual)
+    /// <summary>How many elements were judged.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The mean of squared errors, in squared units of the values; 0 before the first.</summary>
+    public double MeanSquaredError => Count == 0 ? 0 : _squares / Count;
+
+    /// <summary>Its root, in units of the values; 0 before the first.</summary>
+    public double RootMeanSquaredError => Math.Sqrt(MeanSquaredError);
+
+    /// <summary>The mean of absolute errors; 0 before the first.</summary>
+    public double MeanAbsoluteError => Count == 0 ? 0 : _distances / Count;
+
+    /// <summary>The mean of output − target; 0 before the first.</summary>
+    public double Bias => Count == 0 ? 0 : _errors / Count;
+
+    /// <summary>The largest absolute error; 0 before the first.</summary>
+    public double LargestError { get; private set; }
+
+    /// <summary>The coefficient of determination: 1 is perfect, 0 no better than the targets' mean; 0 where all targets are equal.</summary>
+    public double R2 => _targetSpread > 0 ? 1 - (_squares / _targetSpread) : 0;
+
+    /// <summary>Judges a batch.</summary>
+    /// <param name="outputs">What the model gave.</param>
+    /// <param name="targets">What it should have given, as many.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public void Add(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
     {
-        if (predicted.Length != actual.Length || actual.IsEmpty)
+        if (outputs.Length != targets.Length)
         {
-            throw new ArgumentException($"{predicted.Length} predictions for {actual.Length} values", nameof(predicted));
+            throw new ArgumentException($"{outputs.Length} outputs do not fit {targets.Length} targets");
         }
-        double mean = 0;
-        foreach (float value in actual)
+        for (int i = 0; i < outputs.Length; i++)
         {
-            mean += value;
+            double error = (double)outputs[i] - targets[i];
+            _squares += error * error;
+            _distances += Math.Abs(error);
+            _errors += error;
+            LargestError = Math.Max(LargestError, Math.Abs(error));
+            // Welford 1962: no digits are lost where the targets' mean is far larger than their spread.
+            Count++;
+            double before = targets[i] - _targetMean;
+            _targetMean += before / Count;
+            _targetSpread += before * (targets[i] - _targetMean);
         }
-        mean /= actual.Length;
-        (double squares, double sizes, double bias, double largest, double variance) = (0, 0, 0, 0, 0);
-        for (int i = 0; i < actual.Length; i++)
-        {
-            double error = (double)predicted[i] - actual[i];
-            squares += error * error;
-            sizes += Math.Abs(error);
-            bias += error;
-            largest = Math.Max(largest, Math.Abs(error));
-            variance += (actual[i] - mean) * (actual[i] - mean);
-        }
-        return new RegressionMetrics(
-            actual.Length, squares / actual.Length, sizes / actual.Length, variance == 0 ? double.NaN : 1 - (squares / variance), bias / actual.Length, largest);
     }
 }
