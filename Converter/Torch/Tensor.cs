@@ -172,12 +172,19 @@ public sealed unsafe class Tensor : IDisposable
     public Span<T> AsSpan<T>() where T : unmanaged
     {
         CheckType<T>();
+        return MemoryMarshal.Cast<byte, T>(AsBytes());
+    }
+
+    /// <summary>The bytes of the elements themselves, for a contiguous tensor in main memory; valid until it is disposed.</summary>
+    /// <exception cref="ArgumentException">The tensor is elsewhere, in another order, or over 2 GiB.</exception>
+    public Span<byte> AsBytes()
+    {
         void* data;
         long bytes;
         byte* error = stackalloc byte[TorchNative.ErrorSize];
         TorchNative.Check(TorchNative.Data(_handle, &data, &bytes, error, TorchNative.ErrorSize), error);
         return bytes <= int.MaxValue
-            ? new Span<T>(data, (int)bytes / sizeof(T))
+            ? new Span<byte>(data, (int)bytes)
             : throw new ArgumentException($"a span cannot hold {bytes} bytes");
     }
 

@@ -138,7 +138,7 @@ internal sealed class DemoWork(DemoOptions options)
     }
 
     private static double SampleAccuracy(IReadOnlyList<int> predictions, DeviceRun run, ImageDataset test) =>
-        (double)run.Results.Count(result => predictions[result.Index] == test.Label(result.Index)) / run.Results.Count;
+        (double)run.Results.Count(result => predictions[result.Index] == test.ClassOf(result.Index)) / run.Results.Count;
 
     private string InFolder(string name) => Path.Combine(options.Folder, name);
 
