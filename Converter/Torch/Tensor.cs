@@ -208,6 +208,14 @@ public sealed unsafe class Tensor : IDisposable
         GC.KeepAlive(gradient);
     }
 
+    /// <summary>Makes <see cref="Backward"/> leave a gradient here too, on a result of recorded operators.</summary>
+    /// <exception cref="TorchException">No gradient flows here: nothing was recorded.</exception>
+    public void RetainGradient()
+    {
+        byte* error = stackalloc byte[TorchNative.ErrorSize];
+        TorchNative.Check(TorchNative.RetainGradient(_handle, error, TorchNative.ErrorSize), error);
+    }
+
     /// <summary>The gradient that <see cref="Backward"/> left here, or null; the caller disposes it.</summary>
     public Tensor? Gradient()
     {

@@ -6,7 +6,7 @@ namespace Edge.Torch;
 internal static unsafe partial class TorchNative
 {
     internal const string Library = "edge_torch";
-    internal const int AbiVersion = 2;
+    internal const int AbiVersion = 3;
     internal const int ErrorSize = 1024;
 
     static TorchNative() => TorchLibrary.Register();
@@ -92,6 +92,9 @@ internal static unsafe partial class TorchNative
 
     [LibraryImport(Library, EntryPoint = "edge_tensor_grad")]
     internal static partial int Gradient(TensorHandle tensor, nint* gradient, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_tensor_retain_grad")]
+    internal static partial int RetainGradient(TensorHandle tensor, byte* error, int errorSize);
 
     [LibraryImport(Library, EntryPoint = "edge_tensors_clear_grad")]
     internal static partial int ClearGradients(nint* tensors, int count, byte* error, int errorSize);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Edge.Foundation;
 using Edge.Graph;
 using Edge.Torch;
-using Edge.Training.Execution;
 
 namespace Edge.Training;
 

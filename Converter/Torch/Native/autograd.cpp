@@ -57,6 +57,10 @@ int32_t edge_tensor_grad(edge_tensor tensor, edge_tensor* gradient, char* error,
     });
 }
 
+int32_t edge_tensor_retain_grad(edge_tensor tensor, char* error, int32_t error_size) {
+    return edge::guard(error, error_size, [&] { edge::borrow(tensor).retain_grad(); });
+}
+
 int32_t edge_tensors_clear_grad(const edge_tensor* tensors, int32_t count, char* error, int32_t error_size) {
     return edge::guard(error, error_size, [&] {
         for (int32_t i = 0; i < count; i++) {

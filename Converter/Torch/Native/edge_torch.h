@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define EDGE_TORCH_ABI_VERSION 2
+#define EDGE_TORCH_ABI_VERSION 3
 #define EDGE_API __attribute__((visibility("default")))
 
 #ifdef __cplusplus
@@ -95,6 +95,8 @@ EDGE_API int32_t edge_tensor_set_requires_grad(edge_tensor tensor, int32_t requi
 EDGE_API int32_t edge_tensor_requires_grad(edge_tensor tensor, int32_t* requires_grad, char* error, int32_t error_size);
 EDGE_API int32_t edge_tensor_backward(edge_tensor tensor, edge_tensor gradient, char* error, int32_t error_size);
 EDGE_API int32_t edge_tensor_grad(edge_tensor tensor, edge_tensor* gradient, char* error, int32_t error_size);
+// Makes backward leave a gradient on a result of recorded operators too.
+EDGE_API int32_t edge_tensor_retain_grad(edge_tensor tensor, char* error, int32_t error_size);
 EDGE_API int32_t edge_tensors_clear_grad(const edge_tensor* tensors, int32_t count, char* error, int32_t error_size);
 EDGE_API int32_t edge_tensor_detach(edge_tensor tensor, edge_tensor* result, char* error, int32_t error_size);
 
