@@ -1,5 +1,4 @@
 using Edge.Foundation;
-using Edge.Graph;
 using Edge.Torch;
 using Edge.Training.Data;
 using Edge.Training.Losses;
@@ -76,10 +75,10 @@ internal sealed class TrainingStep : IDisposable
         using Tensor result = output;
         using Tensor? taught = lesson is null ? null : HalfPrecision.ToFloat32(lesson);
         _clock.Spent(TrainingPhase.Forward);
+        int correct = _logits?.CountCorrect(result, batch.Classes) ?? 0;
         using Tensor loss = Combined(result, moved ?? target, taught);
         double factor = _scale.Value / _options.Accumulate;
         using Tensor? scaled = factor == 1 ? null : Multiply.Call(loss, factor);
-        int correct = _logits?.CountCorrect(result, batch.Classes) ?? 0;
         _clock.Spent(TrainingPhase.Loss);
         (scaled ?? loss).Backward();
         _clock.Spent(TrainingPhase.Backward);
@@ -103,10 +102,18 @@ internal sealed class TrainingStep : IDisposable
 
     private Tensor Combined(Tensor output, Tensor target, Tensor? taught)
     {
-        if (taught is null)
+        try
         {
-            return _loss.Compute(output, target);
+            return taught is null ? _loss.Compute(output, target) : Taught(output, target, taught);
         }
+        catch (Exception e) when (e is TorchException or ArgumentException)
+        {
+            throw new TrainingException($"the loss {_loss.Name} does not fit the output {output} and the target {target}{(taught is null ? "" : $" or the teacher's {taught}")}: {e.Message}", e);
+        }
+    }
+
+    private Tensor Taught(Tensor output, Tensor target, Tensor taught)
+    {
         double weight = _options.Distillation!.Weight;
         using Tensor label = _loss.Compute(output, target);
         using Tensor teacher = _distillation!.Compute(output, taught);

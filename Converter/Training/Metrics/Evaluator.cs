@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Edge.Graph;
 using Edge.Torch;
 using Edge.Training.Data;
@@ -31,23 +30,22 @@ public static class Evaluator
     {
         ClassificationMetrics? metrics = null;
         var logits = new ClassLogits(dataset.ClassNames.Count);
-        Run(port, dataset, cancellationToken, (output, batch) =>
+        Run(port, dataset, (output, batch) =>
         {
             ReadOnlySpan<float> values = logits.Read(output, batch.Count);
             metrics ??= new ClassificationMetrics(logits.Classes);
             metrics.Add(values, batch.Classes);
-        });
+        }, cancellationToken);
         return metrics!;
     }
 
-    /// <summary>How far the model's numbers are from the targets.</summary>
-    /// <param name="isInput">Whether the input is the target.</param>
+    /// <summary>How far the model's numbers are from the targets, or from the input where that is the target.</summary>
     internal static Judgement Measure(ModelPort port, Dataset dataset, Loss loss, bool isInput, CancellationToken cancellationToken)
     {
         var metrics = new RegressionMetrics();
         double sum = 0;
         long count = 0;
-        Run(port, dataset, cancellationToken, (output, batch) =>
+        Run(port, dataset, (output, batch) =>
         {
             Tensor target = isInput ? batch.Input(0) : batch.Target;
             using Tensor? moved = DeviceCopy.Of(target, port.Executor.Device);
@@ -55,7 +53,7 @@ public static class Evaluator
             sum += value.Item() * batch.Count;
             count += batch.Count;
             metrics.Add(output.ToArray<float>(), target.ToArray<float>());
-        });
+        }, cancellationToken);
         return new Judgement(sum / count, null, metrics);
     }
 
@@ -63,7 +61,7 @@ public static class Evaluator
     internal static double[] ReconstructionErrors(ModelPort port, Dataset dataset, CancellationToken cancellationToken)
     {
         var errors = new List<double>(dataset.Count);
-        Run(port, dataset, cancellationToken, (output, batch) =>
+        Run(port, dataset, (output, batch) =>
         {
             float[] outputs = output.ToArray<float>();
             float[] inputs = batch.Input(0).ToArray<float>();
@@ -78,11 +76,11 @@ public static class Evaluator
                 }
                 errors.Add(sum / size);
             }
-        });
+        }, cancellationToken);
         return [.. errors];
     }
 
-    private static void Run(ModelPort port, Dataset dataset, CancellationToken cancellationToken, Action<Tensor, Batch> look)
+    private static void Run(ModelPort port, Dataset dataset, Action<Tensor, Batch> look, CancellationToken cancellationToken)
     {
         using var loader = new BatchLoader(dataset.WithoutAugmentation(), new LoaderOptions { BatchSize = BatchSize });
         foreach (Batch batch in loader.Epoch(0, cancellationToken: cancellationToken))

@@ -65,29 +65,29 @@ internal static class RecipeReader
         {
             throw new TrainingException($"{here}: tags and anchors are not used in recipes; write the value itself");
         }
-        if (parser.TryConsume(out Scalar? scalar))
+        if (parser.TryConsume<Scalar>(out Scalar? scalar))
         {
             bool isNothing = scalar.Style == ScalarStyle.Plain && scalar.Value is "null" or "~";
             return new RecipeNode(here) { Text = isNothing ? "" : scalar.Value };
         }
-        if (parser.TryConsume(out SequenceStart? _))
+        if (parser.TryConsume<SequenceStart>(out SequenceStart? _))
         {
             var items = new List<RecipeNode>();
-            while (!parser.TryConsume(out SequenceEnd? _))
+            while (!parser.TryConsume<SequenceEnd>(out SequenceEnd? _))
             {
                 items.Add(Read(parser, place, depth + 1));
             }
             return new RecipeNode(here) { Items = items };
         }
-        if (!parser.TryConsume(out MappingStart? _))
+        if (!parser.TryConsume<MappingStart>(out MappingStart? _))
         {
             throw new TrainingException($"{here}: anchors are not used in recipes; write the value itself");
         }
         var entries = new List<KeyValuePair<string, RecipeNode>>();
-        while (!parser.TryConsume(out MappingEnd? _))
+        while (!parser.TryConsume<MappingEnd>(out MappingEnd? _))
         {
             string at = place(Line(parser));
-            string key = parser.TryConsume(out Scalar? name) ? name.Value : throw new TrainingException($"{at}: a key is a word");
+            string key = parser.TryConsume<Scalar>(out Scalar? name) ? name.Value : throw new TrainingException($"{at}: a key is a word");
             if (entries.Exists(entry => entry.Key == key))
             {
                 throw new TrainingException($"{at}: '{key}' is written twice");
