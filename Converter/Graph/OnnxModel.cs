@@ -78,6 +78,9 @@ public sealed class OnnxModel
     public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, string source = "model") =>
         Serialization.ModelReader.Read(bytes, source, externalDataFolder: null);
 
+    /// <summary>A model of its own that can be edited without changing this one; the content of tensors, which never changes, is shared.</summary>
+    public OnnxModel Copy() => Serialization.ModelReader.Build(Serialization.ModelWriter.ToProto(this));
+
     /// <summary>Writes the model; <paramref name="path"/> is either the old file or the whole new one.</summary>
     /// <param name="path">The file to make or replace; its folder must exist.</param>
     /// <param name="options">When tensors go to a file of their own; null keeps models of less than 2 GB in one file.</param>

@@ -39,6 +39,9 @@ internal static class ModelReader
         }
     }
 
+    /// <summary>Builds a model whose tensors all lie in it.</summary>
+    internal static OnnxModel Build(ModelProto proto) => Build(proto, new TensorReader(externalDataFolder: null));
+
     private static OnnxModel Build(ModelProto proto, TensorReader tensors)
     {
         var graphs = new GraphReader(tensors);

@@ -27,7 +27,7 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
         {
             throw new ModelFormatException($"the model's tensors take {data} bytes; an ONNX file holds less than 2 GB: save it to a file, which keeps them beside it");
         }
-        ModelProto proto = ToProto(model);
+        ModelProto proto = Proto(model);
         try
         {
             return proto.ToByteArray();
@@ -41,7 +41,10 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
     private static IEnumerable<OnnxGraph> Graphs(OnnxModel model) =>
         model.Functions.Select(function => function.Body).Prepend(model.Graph).SelectMany(graph => graph.WithSubgraphs());
 
-    private ModelProto ToProto(OnnxModel model)
+    /// <summary>The model as the file format has it; the content of tensors is shared.</summary>
+    internal static ModelProto ToProto(OnnxModel model) => new ModelWriter().Proto(model);
+
+    private ModelProto Proto(OnnxModel model)
     {
         var proto = new ModelProto { IrVersion = model.IrVersion, Graph = Graph(model.Graph) };
         SetIf(model.ProducerName, text => proto.ProducerName = text);
