@@ -51,6 +51,9 @@ public sealed class OnnxModel
 
     internal IList<Protobuf.TrainingInfoProto> TrainingInfo { get; } = [];
 
+    /// <summary>What the file holds under numbers that are not known here.</summary>
+    internal Google.Protobuf.UnknownFieldSet? Unknown { get; set; }
+
     /// <summary>Reads a model file and the external data that it names beside itself.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The file is not there, not an ONNX model, or breaks the specification.</exception>

@@ -86,15 +86,15 @@ internal sealed class PictureSpec
 
     private OnnxTensor Fill(InputSpec spec, PixelBuffer picture, long[] dims)
     {
-        var preprocessor = new Preprocessor(spec);
+        using var preprocessor = new Preprocessor(spec);
         if (Input.ElementType == ElementType.UInt8)
         {
             byte[] pixels = new byte[preprocessor.Length];
-            preprocessor.Run(picture, pixels);
+            preprocessor.Run(picture.View, pixels);
             return new OnnxTensor(ElementType.UInt8, dims, Repeat(pixels, dims[0]));
         }
         float[] numbers = new float[preprocessor.Length];
-        preprocessor.Run(picture, numbers);
+        preprocessor.Run(picture.View, numbers);
         byte[] bytes = Input.ElementType == ElementType.Float
             ? MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray()
             : MemoryMarshal.AsBytes(Array.ConvertAll(numbers, number => (Half)number).AsSpan()).ToArray();
