@@ -65,7 +65,9 @@ public sealed class FormatMatrixTests
     {
         InputSpec spec = Spec(InputType.Int8, TensorLayout.Nchw, ResizeMode.Stretch, ResampleFilter.Bilinear, ColorOrder.Grey) with
         {
-            Mean = [0.5f], Std = [0.25f], Quantization = new InputQuantization { Scale = 0.0125f, ZeroPoint = -3 },
+            Mean = [0.5f],
+            Std = [0.25f],
+            Quantization = new InputQuantization { Scale = 0.0125f, ZeroPoint = -3 },
         };
         byte[] levels = InputLevels.Of(spec);
         for (int pixel = 0; pixel < 256; pixel++)
