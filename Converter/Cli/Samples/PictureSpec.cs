@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Edge.Cli.Models;
 using Edge.Graph;
 using Edge.Graph.Passes;
@@ -65,7 +64,7 @@ internal sealed class PictureSpec
             Height = height,
             Channels = channels,
             Layout = planar ? TensorLayout.Nchw : TensorLayout.Nhwc,
-            Dtype = isBytes ? InputType.UInt8 : InputType.Float32,
+            Dtype = isBytes ? InputType.UInt8 : Input.ElementType == ElementType.Float16 ? InputType.Float16 : InputType.Float32,
             Resize = _card?.Resize ?? ResizeMode.Stretch,
             ColorOrder = channels == 1 ? ColorOrder.Grey : _card?.ColorOrder == ColorOrder.Bgr ? ColorOrder.Bgr : ColorOrder.Rgb,
         };
@@ -86,19 +85,10 @@ internal sealed class PictureSpec
 
     private OnnxTensor Fill(InputSpec spec, PixelBuffer picture, long[] dims)
     {
-        using var preprocessor = new Preprocessor(spec);
-        if (Input.ElementType == ElementType.UInt8)
-        {
-            byte[] pixels = new byte[preprocessor.Length];
-            preprocessor.Run(picture.View, pixels);
-            return new OnnxTensor(ElementType.UInt8, dims, Repeat(pixels, dims[0]));
-        }
-        float[] numbers = new float[preprocessor.Length];
-        preprocessor.Run(picture.View, numbers);
-        byte[] bytes = Input.ElementType == ElementType.Float
-            ? MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray()
-            : MemoryMarshal.AsBytes(Array.ConvertAll(numbers, number => (Half)number).AsSpan()).ToArray();
-        return new OnnxTensor(Input.ElementType!.Value, dims, Repeat(bytes, dims[0]));
+        var preprocessor = new Preprocessor(spec);
+        byte[] item = new byte[preprocessor.ByteLength];
+        preprocessor.Run(picture.View, item);
+        return new OnnxTensor(Input.ElementType!.Value, dims, Repeat(item, dims[0]));
     }
 
     // A fixed batch gets the same picture throughout.
