@@ -9,6 +9,18 @@ namespace Edge.Inference;
 /// <param name="Score">How sure the model is, 0 to 1.</param>
 public readonly record struct Detection(float Left, float Top, float Right, float Bottom, int Class, float Score)
 {
+    /// <summary>A detection of a box.</summary>
+    /// <param name="box">Where, in source pixels.</param>
+    /// <param name="classNumber">The class, from 0.</param>
+    /// <param name="score">How sure the model is, 0 to 1.</param>
+    public Detection(in Box box, int classNumber, float score)
+        : this(box.Left, box.Top, box.Right, box.Bottom, classNumber, score)
+    {
+    }
+
+    /// <summary>The box alone.</summary>
+    public Box Box => new(Left, Top, Right, Bottom);
+
     /// <summary>Columns.</summary>
     public float Width => Right - Left;
 
