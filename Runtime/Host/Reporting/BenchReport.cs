@@ -22,8 +22,20 @@ internal sealed record BenchReport
 
     public required double RssMB { get; init; }
 
+    /// <summary>How much more that is than after the first frames.</summary>
+    public required double RssGrowthMB { get; init; }
+
     public required LatencyReport LatencyMs { get; init; }
 
     /// <summary>The engine alone on the same inputs, between the frames.</summary>
     public required StageReport BareEngineMs { get; init; }
+
+    /// <summary>libjpeg-turbo or libpng alone on the same files, to RGB at full size.</summary>
+    public required StageReport BareDecodeMs { get; init; }
+
+    /// <summary>Processor time of a bare run of the engine, the mean; its threads' waiting in loops counts too.</summary>
+    public required double BareEngineCpuMs { get; init; }
+
+    /// <summary>Processor time of a bare decode, the mean.</summary>
+    public required double BareDecodeCpuMs { get; init; }
 }
