@@ -13,6 +13,9 @@ internal sealed record BenchReport
 
     public required ModelReference Model { get; init; }
 
+    /// <summary>Threads of one inference.</summary>
+    public required int Threads { get; init; }
+
     public required long Frames { get; init; }
 
     /// <summary>Without the time of the bare engine's runs in between.</summary>

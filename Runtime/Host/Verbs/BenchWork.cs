@@ -27,10 +27,10 @@ internal static class BenchWork
         {
             throw new ConfigException($"--seconds {request.Seconds}: give more than 0, at most {MaximumSeconds}");
         }
-        Package package = Package.Open(request.Package, request.Trust);
         FolderSource source = FolderSource.Open(request.Images, pattern: null);
         using var stop = new StopSignal();
-        using VisionModel model = VisionModel.Open(package, request.Settings);
+        using VisionModel model = VisionModel.Open(Package.Open(request.Package, request.Trust), request.Settings with { MeasureThreads = true });
+        model.ReleaseContents();
         BenchReport report = Measure(model, source, TimeSpan.FromSeconds(request.Seconds), stop.Token);
         if (request.Json)
         {
@@ -64,6 +64,7 @@ internal static class BenchWork
             Engine = Product.Engine,
             Provider = model.ProviderReport.ToString(),
             Model = new ModelReference { Name = manifest.Name, Version = manifest.Version, Release = manifest.Release },
+            Threads = model.Threads,
             Frames = frames.Count,
             ImagesPerSecond = Math.Round(frames.Count / frames.Elapsed.TotalSeconds, 2),
             AllocatedBytesPerFrame = frames.Count == 0 ? null : Math.Round((double)frames.Allocated / frames.Count, 2),
@@ -80,7 +81,7 @@ internal static class BenchWork
     private static void Print(BenchReport report)
     {
         TextWriter output = Console.Out;
-        output.WriteLine($"{report.Model.Name} {report.Model.Version} on {report.Provider}, {report.Engine}, {report.Frames} frames");
+        output.WriteLine($"{report.Model.Name} {report.Model.Version} on {report.Provider}, {report.Engine}, {report.Threads} threads, {report.Frames} frames");
         output.WriteLine("stage             p50 ms    p95 ms    p99 ms");
         Row(output, "read", report.LatencyMs.Read);
         Row(output, "decode", report.LatencyMs.Decode);
