@@ -13,6 +13,8 @@ internal static class Program
         var root = new RootCommand("Edge: train or import a neural network, quantize it, package and sign it for small machines.")
         {
             TrainVerb.Create(),
+            FinetuneVerb.Create(),
+            RecipesVerb.Create(),
             EvalVerb.Create(),
             ImportVerb.Create(),
             InspectVerb.Create(),
