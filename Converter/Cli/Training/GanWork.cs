@@ -21,7 +21,7 @@ internal static class GanWork
         OnnxModel generator = ModelSource.Build(recipe, data);
         OnnxModel discriminator = ModelSource.IsFile(gan.Discriminator)
             ? ModelSource.Load(gan.Discriminator)
-            : ZooModels.Build(gan.Discriminator, recipe.GanKeys, data.Train, recipe.Seed + 1);
+            : ZooModels.Build(gan.Discriminator, recipe.GanKeys, data.Train, null, recipe.Seed + 1);
         using var trainer = new GanTrainer(generator, discriminator, data.Train, options, new GanOptions { DiscriminatorRate = gan.LearningRate, Smoothing = gan.Smoothing });
         var view = new TrainingView(() => trainer.History) { IsQuiet = job.IsQuiet };
         TrainingResult result = trainer.Run(view, cancellation);
@@ -30,8 +30,8 @@ internal static class GanWork
         {
             return new TrainOutcome(generator, null, result, data, view.Curves);
         }
-        Provenance.Write(generator, null, recipe);
-        Provenance.Write(discriminator, null, recipe);
+        Provenance.Write(generator, null, recipe, data);
+        Provenance.Write(discriminator, null, recipe, data);
         generator.Save(job.OutputPath);
         string beside = Path.ChangeExtension(job.OutputPath, ".discriminator.onnx");
         discriminator.Save(beside);

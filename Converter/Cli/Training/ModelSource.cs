@@ -19,7 +19,7 @@ internal static class ModelSource
     {
         if (!IsFile(recipe.Model))
         {
-            return ZooModels.Build(recipe.Model, recipe.ModelKeys, data.Train, recipe.Seed);
+            return ZooModels.Build(recipe.Model, recipe.ModelKeys, data.Train, data.Vocabulary?.Count, recipe.Seed);
         }
         OnnxModel model = Load(recipe.Model);
         Checkpoint.Strip(model);

@@ -1,4 +1,5 @@
 using Edge.Cli.Models;
+using Edge.Cli.Terminal;
 using Edge.Graph;
 using Edge.Packages;
 using Edge.Torch;
@@ -12,6 +13,12 @@ internal static class Provenance
 {
     /// <summary>The metadata entry with the recipe's text.</summary>
     internal const string RecipeEntry = "edge.recipe";
+
+    /// <summary>The metadata entry with scale, mean and standard deviation of the input's channels.</summary>
+    internal const string NormalizationEntry = "edge.normalization";
+
+    /// <summary>The metadata entry with the vocabulary of a model of texts.</summary>
+    internal const string VocabularyEntry = "edge.vocabulary";
 
     /// <summary>The card of a trained model; null where its input is nothing that a card describes.</summary>
     internal static ModelCard? Card(Recipe recipe, TrainingData data, int samples, TrainingResult result, IReadOnlyDictionary<string, double> metrics) =>
@@ -32,10 +39,18 @@ internal static class Provenance
         };
 
     /// <summary>Writes it into a model.</summary>
-    internal static void Write(OnnxModel model, ModelCard? card, Recipe recipe)
+    internal static void Write(OnnxModel model, ModelCard? card, Recipe recipe, TrainingData data)
     {
         card?.Write(model);
         model.Metadata[RecipeEntry] = recipe.Text;
+        if (data.Statistics is { } statistics)
+        {
+            model.Metadata[NormalizationEntry] = Json.Text(statistics);
+        }
+        if (data.Vocabulary is { } vocabulary)
+        {
+            model.Metadata[VocabularyEntry] = vocabulary.ToJson();
+        }
         model.ProducerName = "edge";
         model.ProducerVersion = Product.Version;
     }

@@ -3,7 +3,6 @@ using Edge.Cli.Terminal;
 using Edge.Graph;
 using Edge.Torch;
 using Edge.Training;
-using Edge.Training.Data;
 using Edge.Training.Metrics;
 using Edge.Training.Recipes;
 
@@ -22,13 +21,12 @@ internal static class TrainWork
         {
             Screen.Note(half);
         }
-        TrainingData data = TrainingDataLoader.Load(recipe);
-        TrainerOptions options = Balance(recipe.Options() with { Device = device, Precision = precision, Profile = job.Profiles }, recipe, data);
+        TrainerOptions options = recipe.Options() with { Device = device, Precision = precision, Profile = job.Profiles };
         if (recipe.Task == RecipeTask.Gan)
         {
-            return GanWork.Run(job, options, data, cancellation);
+            return GanWork.Run(job, options, TrainingDataLoader.Load(recipe, options), cancellation);
         }
-        return options.Folds > 0 ? CrossValidate(job, options, data, cancellation) : TrainOne(job, options with { CheckpointPath = job.CheckpointPath }, data, cancellation);
+        return options.Folds > 0 ? CrossValidate(job, options, cancellation) : TrainOne(job, options with { CheckpointPath = job.CheckpointPath }, cancellation);
     }
 
     /// <summary>The figure that a recipe is measured by.</summary>
@@ -65,7 +63,7 @@ internal static class TrainWork
         return options with { Loss = options.Loss with { ClassWeights = [.. counts.Select(count => (double)data.Train.Count / counts.Length / Math.Max(1, count))] } };
     }
 
-    private static TrainOutcome CrossValidate(TrainJob job, TrainerOptions options, TrainingData data, CancellationToken cancellation)
+    private static TrainOutcome CrossValidate(TrainJob job, TrainerOptions options, CancellationToken cancellation)
     {
         if (job.Resumes)
         {
@@ -76,7 +74,7 @@ internal static class TrainWork
         for (int fold = 0; fold < options.Folds; fold++)
         {
             Screen.Note($"fold {fold + 1} of {options.Folds}");
-            TrainOutcome outcome = TrainOne(job, options with { Fold = fold }, data, cancellation, beats: best);
+            TrainOutcome outcome = TrainOne(job, options with { Fold = fold }, cancellation, beats: best);
             if (outcome.Result.Reason == StopReason.Cancelled)
             {
                 return outcome;
@@ -91,7 +89,7 @@ internal static class TrainWork
     private static bool IsBetter(TrainOutcome one, TrainOutcome other) =>
         one.Result.History[^1].ValidationLoss < other.Result.History[^1].ValidationLoss;
 
-    private static TrainOutcome TrainOne(TrainJob job, TrainerOptions options, TrainingData data, CancellationToken cancellation, TrainOutcome? beats = null)
+    private static TrainOutcome TrainOne(TrainJob job, TrainerOptions options, CancellationToken cancellation, TrainOutcome? beats = null)
     {
         Recipe recipe = job.Recipe;
         bool resumes = job.Resumes && File.Exists(job.CheckpointPath);
@@ -99,10 +97,10 @@ internal static class TrainWork
         {
             Screen.Note($"no checkpoint {job.CheckpointPath}: training begins anew");
         }
-        DatasetSplit split = data.Split(options);
+        TrainingData data = TrainingDataLoader.Load(recipe, options);
         OnnxModel model = ModelSource.Build(recipe, data);
-        TrainerOptions tuned = ModelSource.Tune(options, recipe, model);
-        using Trainer trainer = resumes ? Trainer.Resume(job.CheckpointPath, split, tuned) : new Trainer(model, split, tuned);
+        TrainerOptions tuned = ModelSource.Tune(Balance(options, recipe, data), recipe, model) with { Mixing = data.Mixing };
+        using Trainer trainer = resumes ? Trainer.Resume(job.CheckpointPath, data.Split, tuned) : new Trainer(model, data.Split, tuned);
         if (resumes)
         {
             Screen.Note($"goes on from {job.CheckpointPath}: {trainer.History.Count} epochs are done");
@@ -124,7 +122,7 @@ internal static class TrainWork
         var outcome = new TrainOutcome(trainer.Model, card, result, data, view.Curves) { Test = test, Metrics = metrics };
         if (beats is null || IsBetter(outcome, beats))
         {
-            Provenance.Write(trainer.Model, card, recipe);
+            Provenance.Write(trainer.Model, card, recipe, data);
             trainer.Model.Save(job.OutputPath);
         }
         File.Delete(job.CheckpointPath);

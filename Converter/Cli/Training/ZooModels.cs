@@ -12,22 +12,20 @@ internal static class ZooModels
     /// <param name="name">A name of the zoo.</param>
     /// <param name="keys">Its parameters, as the recipe has them.</param>
     /// <param name="data">What it is to learn from.</param>
+    /// <param name="vocabulary">Numbers of the texts' vocabulary; null for other data.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
-    internal static OnnxModel Build(string name, IReadOnlyDictionary<string, RecipeValue> keys, Dataset data, ulong seed)
+    internal static OnnxModel Build(string name, IReadOnlyDictionary<string, RecipeValue> keys, Dataset data, int? vocabulary, ulong seed)
     {
-        Field input = data.Inputs[0];
-        if (input.Shape.Length != 3)
+        ZooEntry entry = ZooCatalog.Find(name);
+        int[] shape = data.Inputs[0].Shape.ToArray();
+        var options = new ZooOptions
         {
-            throw new ZooException($"{name} takes pictures, {data.Name} has samples of {input}");
-        }
-        var options = new ClassifierOptions
-        {
-            Channels = input.Shape[0],
-            Height = input.Shape[1],
-            Width = input.Shape[2],
-            Classes = Math.Max(2, data.ClassNames.Count),
+            Shape = shape,
+            Classes = data.TargetKind == TargetKind.Values ? data.Target!.Length : Math.Max(2, data.ClassNames.Count),
+            Vocabulary = vocabulary ?? new ZooOptions().Vocabulary,
             Seed = seed,
         };
-        return ZooCatalog.Build(name, RecipeBinder.Bind(options, keys, $"model {name}"));
+        options = shape.Length == 3 ? options with { Shape = null, Channels = shape[0], Height = shape[1], Width = shape[2] } : options;
+        return entry.Build(RecipeBinder.Bind(options, keys, $"model {name}"));
     }
 }
