@@ -1,3 +1,4 @@
+using System.Text;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
 using Edge.Graph;
@@ -49,7 +50,7 @@ internal static class Provenance
         }
         if (data.Vocabulary is { } vocabulary)
         {
-            model.Metadata[VocabularyEntry] = vocabulary.ToJson();
+            model.Metadata[VocabularyEntry] = Encoding.UTF8.GetString(vocabulary.ToUtf8());
         }
         model.ProducerName = "edge";
         model.ProducerVersion = Product.Version;

@@ -53,6 +53,11 @@ internal static class TrainingDataLoader
     private static TrainingData Idx(Recipe recipe, TrainerOptions options)
     {
         RefuseForeign(recipe, "four IDX files");
+        if (DatasetCatalog.IsWhole(recipe.DataSource))
+        {
+            (Dataset rest, Dataset test) = KeepTest(DatasetCatalog.LoadWhole(recipe.DataSource), recipe, options);
+            return new TrainingData(options.Split(Limit(rest, recipe)) with { Test = test });
+        }
         DatasetPair pair = DatasetCatalog.Load(recipe.DataSource);
         return new TrainingData(options.Split(Limit(pair.Train, recipe)) with { Test = pair.Test }) { Pair = pair };
     }
@@ -99,7 +104,8 @@ internal static class TrainingDataLoader
         BinaryFormat? format = null;
         if (keys.Remove("type", out RecipeValue? type) & keys.Remove("shape", out RecipeValue? shape))
         {
-            ElementType element = ElementTypes.Parse(type!.Text ?? "") ?? throw type.Wrong("is no element type; use int8, uint8, int16, float32, …");
+            ElementType element = Array.Find(Enum.GetValues<ElementType>(), item => item.Text() == type!.Text);
+            _ = element == default ? throw type!.Wrong("is no element type; use int8, uint8, int16, float32, …") : element;
             format = new BinaryFormat(element, [.. (shape!.Items ?? [shape]).Select(item => (int)item.Number)]);
         }
         foreach ((string key, RecipeValue value) in keys)
@@ -127,7 +133,7 @@ internal static class TrainingDataLoader
             ? share is > 0 and <= 0.9 ? share : throw new TrainingException($"{recipe.PlaceOf("data.test")}: data.test is {text}: use a share above 0 and at most 0.9, or a path")
             : null;
 
-    private static (Dataset Rest, Dataset Test) KeepTest(Dataset all, Recipe recipe, TrainerOptions options)
+    private static (Dataset Others, Dataset Test) KeepTest(Dataset all, Recipe recipe, TrainerOptions options)
     {
         DatasetSplit split = all.Split(0, Share(recipe) ?? TestShare, options.Seed);
         return (split.Train, split.Test!);
