@@ -209,7 +209,7 @@ public sealed class TrainerTests
             trainer.Run(null, TestContext.Current.CancellationToken);
         }
         byte[] before = teacher.Graph.Find("conv1/weight")!.Constant!.Bytes.ToArray();
-        OnnxModel student = Mlp.Build(new ClassifierOptions { Height = TestData.Size, Width = TestData.Size, Classes = TestData.Classes });
+        OnnxModel student = Mlp.Build(new ZooOptions { Height = TestData.Size, Width = TestData.Size, Classes = TestData.Classes });
         using var learner = new Trainer(student, data, Options with { Distillation = new DistillationOptions { Teacher = teacher, Weight = 1 } });
         TrainingResult result = learner.Run(null, TestContext.Current.CancellationToken);
         Assert.True(result.History[1].TrainLoss < result.History[0].TrainLoss);

@@ -104,7 +104,13 @@ public sealed class TableTests
         Table table = Table.Parse($"group,t,x,label\n{rows}", "t");
         TableDataset data = TableDataset.From(table, new TableOptions
         {
-            Columns = ["x"], Labels = ["label"], Group = "group", Time = "t", MaximumGap = TimeSpan.FromSeconds(5), Window = 4, Stride = 3,
+            Columns = ["x"],
+            Labels = ["label"],
+            Group = "group",
+            Time = "t",
+            MaximumGap = TimeSpan.FromSeconds(5),
+            Window = 4,
+            Stride = 3,
         });
         Assert.Equal([4, 1], data.Inputs[0].Shape.ToArray());
         // 0–19, 20–29 and 30–39 are recordings of their own.

@@ -106,7 +106,8 @@ public sealed class TextTests
     public void Load_SmsSpam_IsReadAsItIs()
     {
         TextDataset data = TextDataset.Load(SharedData.Path("data", "sms-spam", "SMSSpamCollection.first4000"), new TextOptions());
-        Assert.Equal(4000, data.Count);
+        // One text has a line break in it.
+        Assert.Equal(3999, data.Count);
         Assert.Equal(["ham", "spam"], data.ClassNames);
         DatasetSplit split = data.Split(0.1, 0.1, 1);
         var train = new HashSet<UInt128>(Enumerable.Range(0, split.Train.Count).Select(split.Train.ContentHash));
