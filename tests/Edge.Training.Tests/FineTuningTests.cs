@@ -14,7 +14,7 @@ public sealed class FineTuningTests
     [InlineData("mlp", "dense2/weight")]
     public void Find_ZooClassifier_IsTheLastLayer(string name, string weight)
     {
-        OnnxModel model = ZooCatalog.Build(name, new ClassifierOptions());
+        OnnxModel model = ZooCatalog.Build(name, new ZooOptions());
         ModelHead head = ModelHead.Find(model, name);
         Assert.Equal(10, head.Classes);
         Assert.Equal(weight, head.Weights[0]);
@@ -24,7 +24,7 @@ public sealed class FineTuningTests
     [Fact]
     public void Replace_OtherClasses_RunsInOnnxRuntime()
     {
-        OnnxModel model = ConvNet.Build(new ClassifierOptions());
+        OnnxModel model = ConvNet.Build(new ZooOptions());
         ModelHead.Find(model, "convnet").Replace(model, 4, seed: 2);
         ModelVerifier.ThrowIfInvalid(model, "convnet");
         Assert.Equal(4, ModelHead.Find(model, "convnet").Classes);

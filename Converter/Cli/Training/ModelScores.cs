@@ -29,7 +29,7 @@ internal static class ModelScores
     {
         IReadOnlyList<double> errors = trainer.ReconstructionErrors(data.Test, cancellation);
         bool[] isAnomaly = [.. Enumerable.Range(0, errors.Count).Select(index => !data.Normal.Contains(data.Test.ClassNames[data.Test.ClassOf(index)]))];
-        return AreaUnderCurve.Of([.. errors], isAnomaly);
+        return RocCurve.Of([.. errors.Select(error => (float)error)], isAnomaly).Area;
     }
 
     /// <summary>Of two classes the rarer one's F1, of more the mean.</summary>
