@@ -13,6 +13,7 @@ internal static class Program
         var root = new RootCommand("Edge: train or import a neural network, quantize it, package and sign it for small machines.")
         {
             TrainVerb.Create(),
+            ZooVerb.Create(),
             EvalVerb.Create(),
             ImportVerb.Create(),
             InspectVerb.Create(),
