@@ -13,6 +13,9 @@ internal static class Program
         var root = new RootCommand("Edge: train or import a neural network, quantize it, package and sign it for small machines.")
         {
             TrainVerb.Create(),
+            FinetuneVerb.Create(),
+            RecipesVerb.Create(),
+            ZooVerb.Create(),
             EvalVerb.Create(),
             ImportVerb.Create(),
             InspectVerb.Create(),
