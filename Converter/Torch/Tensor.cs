@@ -172,12 +172,19 @@ public sealed unsafe class Tensor : IDisposable
     public Span<T> AsSpan<T>() where T : unmanaged
     {
         CheckType<T>();
+        return MemoryMarshal.Cast<byte, T>(AsBytes());
+    }
+
+    /// <summary>The bytes of the elements themselves, for a contiguous tensor in main memory; valid until it is disposed.</summary>
+    /// <exception cref="ArgumentException">The tensor is elsewhere, in another order, or over 2 GiB.</exception>
+    public Span<byte> AsBytes()
+    {
         void* data;
         long bytes;
         byte* error = stackalloc byte[TorchNative.ErrorSize];
         TorchNative.Check(TorchNative.Data(_handle, &data, &bytes, error, TorchNative.ErrorSize), error);
         return bytes <= int.MaxValue
-            ? new Span<T>(data, (int)bytes / sizeof(T))
+            ? new Span<byte>(data, (int)bytes)
             : throw new ArgumentException($"a span cannot hold {bytes} bytes");
     }
 
@@ -199,6 +206,14 @@ public sealed unsafe class Tensor : IDisposable
         byte* error = stackalloc byte[TorchNative.ErrorSize];
         TorchNative.Check(TorchNative.Backward(_handle, gradient?.Raw ?? 0, error, TorchNative.ErrorSize), error);
         GC.KeepAlive(gradient);
+    }
+
+    /// <summary>Makes <see cref="Backward"/> leave a gradient here too, on a result of recorded operators.</summary>
+    /// <exception cref="TorchException">No gradient flows here: nothing was recorded.</exception>
+    public void RetainGradient()
+    {
+        byte* error = stackalloc byte[TorchNative.ErrorSize];
+        TorchNative.Check(TorchNative.RetainGradient(_handle, error, TorchNative.ErrorSize), error);
     }
 
     /// <summary>The gradient that <see cref="Backward"/> left here, or null; the caller disposes it.</summary>

@@ -20,11 +20,16 @@ public sealed class ImageDecoder : IDisposable
     /// <param name="options">What pixels are wanted.</param>
     /// <param name="source">The image's name, for messages.</param>
     /// <returns>What the file says about itself.</returns>
+    /// <exception cref="ArgumentException">The pixels wanted are YUV.</exception>
     /// <exception cref="ImageException">Neither JPEG nor PNG, damaged, truncated, too large, or the codec library is missing.</exception>
     public ImageInfo Decode(ReadOnlySpan<byte> bytes, PixelBuffer target, DecodeOptions options, string source = "image")
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(target);
+        if (PixelLayout.IsYuv(options.Format))
+        {
+            throw new ArgumentException($"images are decoded to RGB, BGR or grey, not to {options.Format}", nameof(options));
+        }
         switch (ImageFormats.Sniff(bytes))
         {
             case ImageCodec.Jpeg:

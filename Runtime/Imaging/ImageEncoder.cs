@@ -17,7 +17,7 @@ public sealed unsafe class ImageEncoder : IDisposable
     /// <param name="quality">1 (smallest) to 100 (best).</param>
     /// <param name="fullChroma">True keeps colour at full resolution (4:4:4); false halves it both ways (4:2:0). Grey images have none.</param>
     /// <returns>The file's bytes, valid until the next call or <see cref="Dispose"/>.</returns>
-    /// <exception cref="ArgumentException">The image is empty or the quality out of range.</exception>
+    /// <exception cref="ArgumentException">The image is empty or YUV, or the quality out of range.</exception>
     /// <exception cref="ImageException">The library is missing or refuses the image (a side above 65,535).</exception>
     public ReadOnlySpan<byte> EncodeJpeg(PixelBuffer image, int quality = 85, bool fullChroma = false)
     {
@@ -47,7 +47,7 @@ public sealed unsafe class ImageEncoder : IDisposable
     /// <summary>Encodes as PNG, 8 bits a channel, without loss.</summary>
     /// <param name="image">The image.</param>
     /// <returns>The file's bytes, valid until the next call or <see cref="Dispose"/>.</returns>
-    /// <exception cref="ArgumentException">The image is empty.</exception>
+    /// <exception cref="ArgumentException">The image is empty or YUV.</exception>
     /// <exception cref="ImageException">The library is missing or refuses the image.</exception>
     public ReadOnlySpan<byte> EncodePng(PixelBuffer image)
     {
@@ -99,9 +99,9 @@ public sealed unsafe class ImageEncoder : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(image);
-        if (image.Width == 0)
+        if (image.Width == 0 || PixelLayout.IsYuv(image.Format))
         {
-            throw new ArgumentException("the image is empty", nameof(image));
+            throw new ArgumentException("the image is empty or YUV", nameof(image));
         }
     }
 }

@@ -3,7 +3,7 @@ namespace Edge.Imaging;
 /// <summary>
 /// An image of any size in reusable memory outside the managed heap: it grows to the largest image it has held and never
 /// shrinks, so filling it again allocates nothing. One thread at a time. Dispose it to give the memory back;
-/// spans of it must not be used after that or after <see cref="Resize"/>.
+/// spans and views of it must not be used after that or after <see cref="Resize"/>.
 /// </summary>
 public sealed unsafe class PixelBuffer : IDisposable
 {
@@ -19,16 +19,23 @@ public sealed unsafe class PixelBuffer : IDisposable
     /// <summary>What a pixel holds.</summary>
     public PixelFormat Format { get; private set; }
 
-    /// <summary>Bytes a pixel: 1 or 3.</summary>
+    /// <summary>The levels of YUV; whoever fills the buffer sets it.</summary>
+    public PixelRange Range { get; set; }
+
+    /// <summary>1 for grey, 3 for colour.</summary>
     public int Channels => Format == PixelFormat.Grey8 ? 1 : 3;
 
-    /// <summary>Bytes from one row to the next: <see cref="Width"/> × <see cref="Channels"/>.</summary>
-    public int Stride => Width * Channels;
+    /// <summary>Bytes from one row of the first plane to the next; there are no gaps.</summary>
+    public int Stride => PixelLayout.RowBytes(Format, Width);
 
-    /// <summary>All pixels, row by row from the top, without gaps.</summary>
-    public Span<byte> Pixels => new(_memory.Pointer, Stride * Height);
+    /// <summary>All pixels, row by row from the top, plane behind plane, without gaps.</summary>
+    public Span<byte> Pixels => new(_memory.Pointer, (int)PixelLayout.Bytes(Format, Height, Stride));
 
-    /// <summary>One row of pixels.</summary>
+    /// <summary>The image for those who only look at it.</summary>
+    /// <exception cref="ArgumentException">The buffer is empty.</exception>
+    public PixelView View => new(Pixels, Width, Height, Format, range: Range);
+
+    /// <summary>One row of pixels, or of luma.</summary>
     /// <param name="y">0 (top) to <see cref="Height"/> − 1.</param>
     public Span<byte> Row(int y)
     {
@@ -46,10 +53,36 @@ public sealed unsafe class PixelBuffer : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        long bytes = (long)width * height * (format == PixelFormat.Grey8 ? 1 : 3);
+        // Before the row's bytes are worked out, which four bytes a pixel bound.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, int.MaxValue / 4);
+        long bytes = PixelLayout.Bytes(format, height, PixelLayout.RowBytes(format, width));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, int.MaxValue, nameof(width));
         _memory.Ensure((nuint)bytes);
         (Width, Height, Format) = (width, height, format);
+    }
+
+    /// <summary>Takes over an image in another format.</summary>
+    /// <param name="image">The image; not a view of this buffer.</param>
+    /// <param name="format">RGB, BGR or grey.</param>
+    /// <exception cref="ArgumentException">The format is YUV.</exception>
+    public void CopyFrom(in PixelView image, PixelFormat format)
+    {
+        if (PixelLayout.IsYuv(format))
+        {
+            throw new ArgumentException($"images are converted to RGB, BGR or grey, not to {format}", nameof(format));
+        }
+        Resize(image.Width, image.Height, format);
+        for (int y = 0; y < image.Height; y++)
+        {
+            if (image.Format == format)
+            {
+                image.Row(y).CopyTo(Row(y));
+            }
+            else
+            {
+                PixelRows.Convert(image, y, format, Row(y));
+            }
+        }
     }
 
     /// <summary>Gives the memory back.</summary>

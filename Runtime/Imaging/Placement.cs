@@ -60,4 +60,15 @@ public readonly record struct Placement(
     /// <summary>Where a row of the plane lies in the image, in pixels from its top edge.</summary>
     /// <param name="y">Rows from the plane's top edge; need not be whole.</param>
     public double ToSourceY(double y) => SourceY + ((y - TargetY) * SourceHeight / TargetHeight);
+
+    /// <summary>The same placement of an image that was decoded at fewer pixels, in the image's own.</summary>
+    /// <param name="pixelWidth">Columns that were decoded.</param>
+    /// <param name="pixelHeight">Rows that were decoded.</param>
+    /// <param name="width">The image's columns.</param>
+    /// <param name="height">The image's rows.</param>
+    public Placement InImage(int pixelWidth, int pixelHeight, int width, int height)
+    {
+        double x = (double)width / pixelWidth, y = (double)height / pixelHeight;
+        return this with { SourceX = SourceX * x, SourceY = SourceY * y, SourceWidth = SourceWidth * x, SourceHeight = SourceHeight * y };
+    }
 }

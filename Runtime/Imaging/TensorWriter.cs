@@ -58,7 +58,7 @@ public sealed class TensorWriter
     /// <param name="padding">The grey level (before a and b) where it does not reach.</param>
     /// <param name="tensor"><see cref="Length"/> elements.</param>
     /// <exception cref="ArgumentException">The sizes or channels do not fit together.</exception>
-    public void Write(PixelBuffer image, in Placement placement, byte padding, Span<float> tensor)
+    public void Write(in PixelView image, in Placement placement, byte padding, Span<float> tensor)
     {
         Prepare(image, placement, tensor.Length);
         Pad(placement, padding, tensor);
@@ -95,7 +95,7 @@ public sealed class TensorWriter
     /// <param name="padding">The grey level where it does not reach.</param>
     /// <param name="tensor"><see cref="Length"/> elements.</param>
     /// <exception cref="ArgumentException">The sizes or channels do not fit together.</exception>
-    public void Write(PixelBuffer image, in Placement placement, byte padding, Span<byte> tensor)
+    public void Write(in PixelView image, in Placement placement, byte padding, Span<byte> tensor)
     {
         Prepare(image, placement, tensor.Length);
         if (!Covers(placement))
@@ -128,12 +128,11 @@ public sealed class TensorWriter
         }
     }
 
-    private void Prepare(PixelBuffer image, in Placement placement, int length)
+    private void Prepare(in PixelView image, in Placement placement, int length)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        if (image.Channels != Channels || image.Width == 0 || length != Length)
+        if ((image.Format == PixelFormat.Grey8 ? 1 : 3) != Channels || image.Width == 0 || length != Length)
         {
-            throw new ArgumentException($"an image of {image.Channels} channels and a tensor of {length} elements do not fit a writer of {Channels} channels and {Length} elements", nameof(image));
+            throw new ArgumentException($"an image of {image.Format} and a tensor of {length} elements do not fit a writer of {Channels} channels and {Length} elements", nameof(image));
         }
         if (placement.TargetX < 0 || placement.TargetY < 0 || placement.TargetWidth < 1 || placement.TargetHeight < 1
             || placement.TargetX + placement.TargetWidth > Width || placement.TargetY + placement.TargetHeight > Height
@@ -144,15 +143,15 @@ public sealed class TensorWriter
         _columns.Prepare(placement.SourceX, placement.SourceWidth, image.Width, placement.TargetWidth);
         _rows.Prepare(placement.SourceY, placement.SourceHeight, image.Height, placement.TargetHeight);
         // One float more, which Gather3 reads and writes beyond the last pixel.
-        Ensure(ref _blended, image.Stride + 1);
+        Ensure(ref _blended, (image.Width * Channels) + 1);
         Ensure(ref _resampled, (placement.TargetWidth * Channels) + 1);
         Ensure(ref _bytes, placement.TargetWidth * Channels);
     }
 
-    private ReadOnlySpan<byte> SourceRow(PixelBuffer image, int y) => image.Row(_rows.First[y]);
+    private ReadOnlySpan<byte> SourceRow(scoped in PixelView image, int y) => image.Row(_rows.First[y]);
 
     /// <summary>One row of the target in source levels, channels side by side.</summary>
-    private Span<float> Resample(PixelBuffer image, int y, int width)
+    private Span<float> Resample(in PixelView image, int y, int width)
     {
         // Only the columns that are shown.
         int origin = _columns.First[0];

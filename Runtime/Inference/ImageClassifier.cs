@@ -91,6 +91,7 @@ public sealed class ImageClassifier : IDisposable
     {
         _decoder.Dispose();
         _pixels.Dispose();
+        _preprocessor.Dispose();
         Session.Dispose();
     }
 
@@ -99,11 +100,11 @@ public sealed class ImageClassifier : IDisposable
         long start = Stopwatch.GetTimestamp();
         if (Session.Inputs[_input].ElementType == TensorElementType.UInt8)
         {
-            _preprocessor.Run(image, Session.Input<byte>(_input));
+            _preprocessor.Run(image.View, Session.Input<byte>(_input));
         }
         else
         {
-            _preprocessor.Run(image, Session.Input<float>(_input));
+            _preprocessor.Run(image.View, Session.Input<float>(_input));
         }
         long preprocessed = Stopwatch.GetTimestamp();
         Session.Run();

@@ -7,38 +7,35 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Edge.Inference;
 
 /// <summary>
-/// A loaded model whose inputs and outputs are bound to memory of its own: fill the inputs, <see cref="Run"/>, read the outputs.
-/// A run allocates nothing on the managed heap. One thread at a time; dispose it to give native memory back, after which
-/// spans of its tensors must not be used.
+/// A loaded model's inputs and outputs, bound to memory of their own: fill the inputs, <see cref="Run"/>, read the outputs.
+/// Sessions of one <see cref="LoadedModel"/> may run at the same time, each on one thread. A run allocates nothing on the managed
+/// heap. Dispose it to give native memory back, after which spans of its tensors must not be used.
 /// </summary>
 public sealed unsafe class ModelSession : IDisposable
 {
     private const int Alignment = 64;
-    private readonly InferenceSession _session;
+    private readonly LoadedModel _model;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions;
     private readonly TensorPort[] _inputs;
     private readonly TensorPort[] _outputs;
-    private readonly string _source;
     private bool _disposed;
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model for this session alone.</summary>
     /// <param name="model">The bytes of an ONNX file.</param>
     /// <param name="settings">How it is to be run; <see cref="SessionSettings.Default"/> where null.</param>
     /// <param name="source">The model's name, for messages.</param>
     /// <exception cref="InferenceException">The engine is missing, refuses the model, or an input has an open dimension beside the batch.</exception>
     public ModelSession(ReadOnlyMemory<byte> model, SessionSettings? settings = null, string source = "model")
-        : this(model, settings, source, spec: null)
+        : this(new LoadedModel(model, settings, source).HandOver(), spec: null)
     {
     }
 
-    private ModelSession(ReadOnlyMemory<byte> model, SessionSettings? settings, string source, InputSpec? spec)
+    /// <summary>Binds a model that counts this session as a user already.</summary>
+    internal ModelSession(LoadedModel model, InputSpec? spec)
     {
-        settings ??= SessionSettings.Default;
-        settings.Validate();
-        _source = source;
-        _session = SessionFactory.Create(model, settings, source, out ProviderReport report);
-        ProviderReport = report;
+        _model = model;
+        InferenceSession engine = model.Engine;
         // Not a field initializer: nothing of the engine may be touched before the factory has prepared it.
         _runOptions = new RunOptions();
         _inputs = [];
@@ -46,10 +43,10 @@ public sealed unsafe class ModelSession : IDisposable
         OrtIoBinding? binding = null;
         try
         {
-            binding = _session.CreateIoBinding();
-            _inputs = PortFactory.Inputs(_session, spec, source);
+            binding = engine.CreateIoBinding();
+            _inputs = PortFactory.Inputs(engine, spec, model.Source);
             BindInputs(binding);
-            _outputs = PortFactory.Outputs(_session, binding, _runOptions, source);
+            _outputs = PortFactory.Outputs(engine, binding, _runOptions, model.Source);
             BindOutputs(binding);
             _binding = binding;
         }
@@ -58,7 +55,7 @@ public sealed unsafe class ModelSession : IDisposable
             binding?.Dispose();
             Release();
             throw exception is OnnxRuntimeException or OverflowException
-                ? new InferenceException($"{source}: the model's inputs and outputs cannot be bound ({EngineEnvironment.Reason(exception)})", exception)
+                ? new InferenceException($"{model.Source}: the model's inputs and outputs cannot be bound ({EngineEnvironment.Reason(exception)})", exception)
                 : exception;
         }
     }
@@ -70,7 +67,7 @@ public sealed unsafe class ModelSession : IDisposable
     public IReadOnlyList<TensorPort> Outputs => _outputs;
 
     /// <summary>Who computes, and why nobody better does.</summary>
-    public ProviderReport ProviderReport { get; }
+    public ProviderReport ProviderReport => _model.ProviderReport;
 
     /// <summary>Loads the model of a package and checks that its image input is what the manifest says.</summary>
     /// <param name="package">The verified package.</param>
@@ -78,8 +75,8 @@ public sealed unsafe class ModelSession : IDisposable
     /// <exception cref="InferenceException">The engine is missing or refuses the model, or the model and the manifest differ.</exception>
     public static ModelSession Open(Package package, SessionSettings? settings = null)
     {
-        ArgumentNullException.ThrowIfNull(package);
-        return new ModelSession(package.Model, settings, package.Source, package.Manifest.Input);
+        using LoadedModel model = LoadedModel.Open(package, settings);
+        return model.CreateSession();
     }
 
     /// <summary>An input's memory; what is written there stays from run to run. Zero at first.</summary>
@@ -124,11 +121,11 @@ public sealed unsafe class ModelSession : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
-            _session.RunWithBinding(_runOptions, _binding);
+            _model.Engine.RunWithBinding(_runOptions, _binding);
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InferenceException($"{_source}: the engine failed ({EngineEnvironment.Reason(exception)})", exception);
+            throw new InferenceException($"{_model.Source}: the engine failed ({EngineEnvironment.Reason(exception)})", exception);
         }
     }
 
@@ -146,7 +143,7 @@ public sealed unsafe class ModelSession : IDisposable
     private void Release()
     {
         _runOptions.Dispose();
-        _session.Dispose();
+        _model.Release();
         Free(_inputs);
         Free(_outputs);
     }

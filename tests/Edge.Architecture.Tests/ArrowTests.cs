@@ -19,10 +19,10 @@ public sealed class ArrowTests
         ["Edge.Runtime"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Packages", "Edge.Imaging", "Edge.Inference", "Edge.Mqtt", "Edge.Fleet.Protocol"],
         ["Edge.Graph"] = ["Edge.Foundation", "Edge.OnnxRuntime"],
         ["Edge.Torch"] = ["Edge.Foundation"],
-        ["Edge.Training"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Packages"],
+        ["Edge.Training"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Packages", "Edge.Imaging"],
         ["Edge.Zoo"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph"],
         ["Edge.Reports"] = ["Edge.Foundation"],
-        ["Edge.Quantizer"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Training", "Edge.Torch", "Edge.Packages"],
+        ["Edge.Quantizer"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Training", "Edge.Torch", "Edge.Packages", "Edge.Imaging"],
         ["Edge.Cli"] =
         [
             "Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Zoo", "Edge.Reports", "Edge.Quantizer",

@@ -29,7 +29,7 @@ public sealed class ConformanceTests(ITestOutputHelper output) : IDisposable
                 refused++;
                 continue;
             }
-            foreach (PixelFormat format in Enum.GetValues<PixelFormat>())
+            foreach (PixelFormat format in (PixelFormat[])[PixelFormat.Rgb24, PixelFormat.Bgr24, PixelFormat.Grey8])
             {
                 _decoder.Decode(bytes, _target, new DecodeOptions(format), path);
             }

@@ -26,8 +26,8 @@ public sealed class TensorWriterTests
                 foreach (Placement placement in (Placement[])[Placement.Stretch(sw, sh, tw, th), Placement.Letterbox(sw, sh, tw, th, true), Placement.Letterbox(sw, sh, tw, th, false), Placement.Crop(sw, sh, tw, th)])
                 {
                     Array.Fill(actual, float.NaN);
-                    writer.Write(image, placement, 114, actual);
-                    writer.Write(image, placement, 114, actualBytes);
+                    writer.Write(image.View, placement, 114, actual);
+                    writer.Write(image.View, placement, 114, actualBytes);
                     Reference.Write(image, placement, 114, tw, th, planar, multiply, add, expected, expectedBytes);
                     Assert.True(expected.AsSpan().SequenceEqual(actual), $"{sw}×{sh} to {tw}×{th} as {placement}");
                     Assert.True(expectedBytes.AsSpan().SequenceEqual(actualBytes), $"{sw}×{sh} to {tw}×{th} as {placement}");
@@ -46,7 +46,7 @@ public sealed class TensorWriterTests
             using PixelBuffer image = Pictures.Noise(width, height, channels == 1 ? PixelFormat.Grey8 : PixelFormat.Bgr24, width);
             var writer = new TensorWriter(width, height, planar, multiply, add);
             float[] tensor = new float[writer.Length];
-            writer.Write(image, Placement.Crop(width, height, width, height), 0, tensor);
+            writer.Write(image.View, Placement.Crop(width, height, width, height), 0, tensor);
             for (int i = 0; i < tensor.Length; i++)
             {
                 int c = planar ? i / (width * height) : i % channels;
@@ -74,7 +74,7 @@ public sealed class TensorWriterTests
         {
             var writer = new TensorWriter(tw, th, true, [1f], [0f]);
             float[] tensor = new float[writer.Length];
-            writer.Write(image, Placement.Stretch(64, 32, tw, th), 0, tensor);
+            writer.Write(image.View, Placement.Stretch(64, 32, tw, th), 0, tensor);
             for (int y = 0; y < th; y++)
             {
                 for (int x = 0; x < tw; x++)
@@ -92,9 +92,9 @@ public sealed class TensorWriterTests
         using PixelBuffer large = Pictures.Noise(90, 70, PixelFormat.Rgb24, 1), small = Pictures.Noise(11, 19, PixelFormat.Rgb24, 2);
         var writer = new TensorWriter(32, 32, true, Multiply3, Add3);
         float[] first = new float[writer.Length], again = new float[writer.Length];
-        writer.Write(small, Placement.Letterbox(11, 19, 32, 32, true), 114, first);
-        writer.Write(large, Placement.Letterbox(90, 70, 32, 32, true), 114, again);
-        writer.Write(small, Placement.Letterbox(11, 19, 32, 32, true), 114, again);
+        writer.Write(small.View, Placement.Letterbox(11, 19, 32, 32, true), 114, first);
+        writer.Write(large.View, Placement.Letterbox(90, 70, 32, 32, true), 114, again);
+        writer.Write(small.View, Placement.Letterbox(11, 19, 32, 32, true), 114, again);
         Assert.Equal(first, again);
     }
 
@@ -108,8 +108,8 @@ public sealed class TensorWriterTests
         Placement placement = Placement.Letterbox(90, 70, 32, 48, true);
         void Round()
         {
-            writer.Write(image, placement, 114, floats);
-            writer.Write(image, placement, 114, bytes);
+            writer.Write(image.View, placement, 114, floats);
+            writer.Write(image.View, placement, 114, bytes);
         }
         Round();
         Assert.Equal(0, Allocations.Of(() =>
@@ -128,10 +128,10 @@ public sealed class TensorWriterTests
         var writer = new TensorWriter(8, 8, true, Multiply3, Add3);
         var grey = new TensorWriter(8, 8, true, [1f], [0f]);
         Placement whole = Placement.Stretch(4, 4, 8, 8);
-        Assert.Throws<ArgumentException>(() => writer.Write(image, whole, 0, new float[8]));
-        Assert.Throws<ArgumentException>(() => grey.Write(image, whole, 0, new float[64]));
-        Assert.Throws<ArgumentException>(() => writer.Write(image, whole with { TargetX = 1 }, 0, new float[192]));
-        Assert.Throws<ArgumentException>(() => writer.Write(image, whole with { SourceWidth = double.NaN }, 0, new float[192]));
+        Assert.Throws<ArgumentException>(() => writer.Write(image.View, whole, 0, new float[8]));
+        Assert.Throws<ArgumentException>(() => grey.Write(image.View, whole, 0, new float[64]));
+        Assert.Throws<ArgumentException>(() => writer.Write(image.View, whole with { TargetX = 1 }, 0, new float[192]));
+        Assert.Throws<ArgumentException>(() => writer.Write(image.View, whole with { SourceWidth = double.NaN }, 0, new float[192]));
     }
 
     [Fact]

@@ -56,5 +56,21 @@ internal static class TestPackage
         return [encoder.EncodePng(pixels).ToArray(), encoder.EncodeJpeg(pixels).ToArray()];
     }
 
+    /// <summary>YOLOX-nano from the shared data, as its authors use it.</summary>
+    internal static Package YoloXNano(float threshold = 0.3f)
+    {
+        byte[] model = File.ReadAllBytes(Edge.Testing.SharedData.Path("models", "yolox-nano", "yolox_nano_416x416.onnx"));
+        var input = new InputSpec { Width = 416, Height = 416, Channels = 3, ColorOrder = ColorOrder.Bgr, Scale = 1, Resize = ResizeMode.Letterbox, PaddingPlace = PaddingPlace.TopLeft };
+        var output = new OutputSpec { Family = OutputSpec.YoloX, Threshold = threshold, IouThreshold = 0.45f };
+        return Classifier(model, input, output, [.. Enumerable.Range(0, 80).Select(i => $"class {i}")], ModelTask.Detect);
+    }
+
+    /// <summary>A detector of one operator: its input is its output, <c>[1, anchors, 5 + classes]</c>.</summary>
+    internal static (HeadContext Context, ModelSession Session) Identity(int anchors, int width, InputSpec input, OutputSpec output)
+    {
+        var session = new ModelSession(OneNode("Identity", ElementType.Float, TensorShape.Of(1, anchors, width)));
+        return (new HeadContext(input, output, session.Outputs, 0, "test"), session);
+    }
+
     internal static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 }

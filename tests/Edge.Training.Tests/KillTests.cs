@@ -50,7 +50,7 @@ public sealed class KillTests
         string? folder = Environment.GetEnvironmentVariable(FolderVariable);
         Assert.SkipWhen(folder is null, "skipped: this is the process that another test starts and kills");
         string checkpoint = Path.Combine(folder, "run.onnx");
-        ImageDataset data = TestData.Bars(64);
+        Dataset data = TestData.Bars(64);
         TrainerOptions options = Options with { CheckpointPath = checkpoint };
         OnnxModel Build() => Mlp.Build(new ClassifierOptions { Height = TestData.Size, Width = TestData.Size, Classes = TestData.Classes });
         using Trainer trainer = File.Exists(checkpoint) ? Trainer.Resume(checkpoint, data, options) : new Trainer(Build(), data, options);

@@ -190,7 +190,7 @@ internal sealed class OperatorCase
         OnnxTensor.From<double>(Array.ConvertAll(tensor.ToArray<float>(), value => (double)value), tensor.Dims);
 
     private static Tensor ToTorch(OnnxTensor tensor) =>
-        Tensor.From(Execution.TensorConversion.ToDataType(tensor.Type)!.Value, tensor.Bytes.Span, tensor.Dims);
+        Tensor.From(TensorConversion.ToDataType(tensor.Type)!.Value, tensor.Bytes.Span, tensor.Dims);
 
     private static long Product(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
 

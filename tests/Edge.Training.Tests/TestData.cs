@@ -1,3 +1,4 @@
+using Edge.Packages;
 using Edge.Training.Data;
 
 namespace Edge.Training.Tests;
@@ -8,7 +9,10 @@ internal static class TestData
     public const int Size = 12;
     public const int Classes = 3;
 
-    public static ImageDataset Bars(int count, int seed = 5)
+    /// <summary>As a model takes them: from 0 to 1.</summary>
+    public static Dataset Bars(int count, int seed = 5) => Pictures(count, seed).Prepare(Normalization.Unit(1));
+
+    public static ImageDataset Pictures(int count, int seed = 5)
     {
         var random = new Random(seed);
         byte[] pixels = new byte[count * Size * Size];

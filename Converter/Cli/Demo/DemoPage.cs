@@ -36,7 +36,7 @@ internal static class DemoPage
 
     private static Picture Card(int index, string label, float score, int predicted, ImageDataset test)
     {
-        int truth = test.Label(index);
+        int truth = test.ClassOf(index);
         bool right = predicted == truth;
         return new Picture(PictureFiles.Png(test, index), test.ClassNames[truth], right ? Text($"{score:P0}") : Text($"{label} {score:P0}"), right);
     }

@@ -42,7 +42,7 @@ internal sealed record DeviceRun(IReadOnlyList<DeviceResult> Results, DeviceRun.
     }
 
     /// <summary>The share of pictures whose class the model named.</summary>
-    internal double Accuracy(ImageDataset test) => (double)Results.Count(result => result.Class == test.Label(result.Index)) / Results.Count;
+    internal double Accuracy(ImageDataset test) => (double)Results.Count(result => result.Class == test.ClassOf(result.Index)) / Results.Count;
 
     internal sealed record RuntimeStats([property: JsonPropertyName("peakRssMB")] double PeakRssMB, IReadOnlyList<PipelineStats> Pipelines);
 

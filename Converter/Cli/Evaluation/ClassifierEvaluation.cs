@@ -38,7 +38,7 @@ internal sealed record ClassifierEvaluation(ClassificationMetrics Metrics, IRead
             long[] labels = new long[taken];
             for (int index = 0; index < taken; index++)
             {
-                labels[index] = data.Label(predictions.Count);
+                labels[index] = data.ClassOf(predictions.Count);
                 predictions.Add(ClassificationMetrics.ArgMax(rows.Slice(index * classes, classes)));
             }
             metrics.Add(rows[..(taken * classes)], labels);

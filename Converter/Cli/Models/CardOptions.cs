@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Edge.Graph;
+using Edge.Inference;
 using Edge.Packages;
 
 namespace Edge.Cli.Models;
@@ -15,10 +16,17 @@ internal sealed class CardOptions
     private readonly Option<ResizeMode?> _resize = new("--resize") { Description = "How a picture is brought to size: stretch, letterbox or crop." };
     private readonly Option<ScoreKind?> _scores = new("--scores") { Description = "What a classifier gives: logits or probabilities." };
 
+    private readonly Option<string?> _family = new("--family") { Description = $"How a detector's outputs are read: {string.Join(", ", DetectorFamilies.Names)}. Without it the model is a classifier.", HelpName = "NAME" };
+    private readonly Option<PaddingPlace?> _paddingPlace = new("--padding-place") { Description = "Where a letterboxed picture lies: center or top-left.", CustomParser = Named<PaddingPlace> };
+    private readonly Option<int?> _padding = new("--padding") { Description = "The grey level around a letterboxed picture, 0 to 255.", HelpName = "N" };
+    private readonly Option<float?> _threshold = new("--threshold") { Description = "Results below this probability are not reported.", HelpName = "X" };
+    private readonly Option<float?> _iou = new("--iou") { Description = "Of two boxes that overlap more than this, a detector drops the less sure one.", HelpName = "X" };
+    private readonly Option<int?> _maxDetections = new("--max-detections") { Description = "How many boxes a detector names at most.", HelpName = "N" };
+
     /// <summary>Adds the options to a verb.</summary>
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _labels, _mean, _std, _scale, _color, _resize, _scores })
+        foreach (Option option in new Option[] { _labels, _mean, _std, _scale, _color, _resize, _scores, _family, _paddingPlace, _padding, _threshold, _iou, _maxDetections })
         {
             command.Options.Add(option);
         }
@@ -29,6 +37,10 @@ internal sealed class CardOptions
     internal ModelCard Card(ParseResult parse, OnnxModel model, string source)
     {
         ModelCard card = ModelCard.Read(model, source) ?? FromGraph(model.Graph, source);
+        if (parse.GetValue(_family) is { } family && family != card.Output.Family)
+        {
+            card = DetectorCard.Of(card, family);
+        }
         InputSpec input = card.Input with { };
         if (parse.GetValue(_mean) is { Length: > 0 } mean)
         {
@@ -41,7 +53,14 @@ internal sealed class CardOptions
         input.Scale = parse.GetValue(_scale) ?? input.Scale;
         input.ColorOrder = parse.GetValue(_color) ?? input.ColorOrder;
         input.Resize = parse.GetValue(_resize) ?? input.Resize;
-        OutputSpec output = card.Output with { };
+        input.PaddingPlace = parse.GetValue(_paddingPlace) ?? input.PaddingPlace;
+        input.PaddingValue = parse.GetValue(_padding) ?? input.PaddingValue;
+        OutputSpec output = card.Output with
+        {
+            Threshold = parse.GetValue(_threshold) ?? card.Output.Threshold,
+            IouThreshold = parse.GetValue(_iou) ?? card.Output.IouThreshold,
+            MaxDetections = parse.GetValue(_maxDetections) ?? card.Output.MaxDetections,
+        };
         output.Scores = parse.GetValue(_scores) ?? output.Scores;
         input.Validate();
         output.Validate();
@@ -75,6 +94,19 @@ internal sealed class CardOptions
             },
             Output = new OutputSpec { Family = OutputSpec.Classifier },
         };
+    }
+
+    // The names that manifests use: "top-left" is no name of a C# enum.
+    private static T? Named<T>(System.CommandLine.Parsing.ArgumentResult result)
+        where T : struct, Enum
+    {
+        string text = result.Tokens[0].Value;
+        if (Enum.TryParse(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out T value) && Enum.IsDefined(value))
+        {
+            return value;
+        }
+        result.AddError($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+        return null;
     }
 
     private static Option<float[]> Numbers(string name, string description) => new(name)

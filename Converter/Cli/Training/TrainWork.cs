@@ -24,7 +24,9 @@ internal static class TrainWork
         {
             Screen.Note($"no checkpoint {checkpoint}: training begins anew");
         }
-        using Trainer trainer = resumes ? Trainer.Resume(checkpoint, data.Train, options) : new Trainer(Build(request, data.Train), data.Train, options);
+        var normalization = Normalization.Unit(data.Train.Channels);
+        Dataset train = data.Train.Prepare(normalization);
+        using Trainer trainer = resumes ? Trainer.Resume(checkpoint, train, options) : new Trainer(Build(request, data.Train), train, options);
         if (resumes)
         {
             Screen.Note($"goes on from {checkpoint}: {trainer.History.Count} epochs are done");
@@ -37,7 +39,7 @@ internal static class TrainWork
         {
             return new TrainOutcome(trainer.Model, card, result, null, data, view.Curves);
         }
-        ClassificationMetrics test = trainer.Evaluate(data.Test, cancellation);
+        ClassificationMetrics test = trainer.Evaluate(data.Test.Prepare(normalization), cancellation).Classes!;
         card = card with { Training = card.Training! with { Metrics = new Dictionary<string, double> { ["accuracy"] = test.Accuracy, ["loss"] = test.Loss } } };
         card.Write(trainer.Model);
         trainer.Model.ProducerName = "edge";

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Edge.Foundation;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Edge.Graph.Execution;
 
@@ -68,7 +67,7 @@ public sealed class EngineSession : IDisposable
     public IReadOnlyList<OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         var outputs = new OnnxTensor[OutputNames.Count];
-        Run(inputs, (index, value) => outputs[index] = ToTensor(value));
+        Run(inputs, (index, value) => outputs[index] = EngineValues.ToTensor(value));
         return outputs;
     }
 
@@ -132,7 +131,7 @@ public sealed class EngineSession : IDisposable
         {
             foreach (string name in InputNames)
             {
-                values.Add(ToValue(inputs.GetValueOrDefault(name) ?? throw new ModelFormatException($"{_source}: input '{name}' is not given"), pins));
+                values.Add(EngineValues.ToValue(inputs.GetValueOrDefault(name) ?? throw new ModelFormatException($"{_source}: input '{name}' is not given"), pins));
             }
             using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, InputNames, values, OutputNames);
             for (int index = 0; index < outputs.Count; index++)
@@ -151,45 +150,12 @@ public sealed class EngineSession : IDisposable
         }
     }
 
-    private static unsafe OrtValue ToValue(OnnxTensor tensor, List<MemoryHandle> pins)
-    {
-        if (tensor.Strings is { } strings)
-        {
-            OrtValue value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, tensor.Dims);
-            for (int index = 0; index < strings.Count; index++)
-            {
-                value.StringTensorSetElementAt(strings[index].Span, index);
-            }
-            return value;
-        }
-        // An empty array has no address, and the engine asks for one.
-        MemoryHandle pin = (tensor.Bytes.IsEmpty ? new byte[1] : tensor.Bytes).Pin();
-        pins.Add(pin);
-        return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, (TensorElementType)(int)tensor.Type, tensor.Dims, (nint)pin.Pointer, tensor.Bytes.Length);
-    }
-
-    private static OnnxTensor ToTensor(OrtValue value)
-    {
-        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
-        if (info.ElementDataType == TensorElementType.String)
-        {
-            var strings = new ReadOnlyMemory<byte>[info.ElementCount];
-            for (int index = 0; index < strings.Length; index++)
-            {
-                strings[index] = value.GetStringElementAsSpan(index).ToArray();
-            }
-            return new OnnxTensor(info.Shape, strings);
-        }
-        byte[] bytes = info.ElementCount == 0 ? [] : value.GetTensorMutableRawData().ToArray();
-        return new OnnxTensor((ElementType)(int)info.ElementDataType, info.Shape, bytes);
-    }
-
     // A sequence's items and a map's keys and values, however deep, one after the other.
     private static void Flatten(OrtValue value, List<OnnxTensor> tensors)
     {
         if (value.OnnxType == OnnxValueType.ONNX_TYPE_TENSOR)
         {
-            tensors.Add(ToTensor(value));
+            tensors.Add(EngineValues.ToTensor(value));
             return;
         }
         if (value.OnnxType is not (OnnxValueType.ONNX_TYPE_SEQUENCE or OnnxValueType.ONNX_TYPE_MAP))

@@ -1,51 +1,70 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Edge.Foundation;
-using Edge.Packages;
 
 namespace Edge.Training.Data;
 
 /// <summary>
-/// Cuts a data set into batches, epoch by epoch: a thread of its own normalises the next ones while the trainer works, into a
-/// few tensors that are used again and again. The order of an epoch depends on seed and epoch only.
+/// Cuts a data set into batches, epoch by epoch: threads of its own read the next ones while the trainer works, into a few
+/// batches that are used again and again. Order and content of an epoch depend on seed and epoch only.
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
-    private const int Buffers = 3;
-
-    private readonly ImageDataset _dataset;
-    private readonly Normalization _normalization;
-    private readonly ulong? _seed;
+    private readonly Dataset _dataset;
+    private readonly LoaderOptions _options;
+    private readonly int _workers;
     private readonly int[] _order;
-    private readonly BlockingCollection<Batch> _free = new(Buffers);
-    private readonly Batch[] _batches = new Batch[Buffers];
+    private readonly Batch[] _batches;
+    private readonly Stack<Batch> _free = new();
+    // Batch i of an epoch waits at i modulo the number of buffers: no two of those under way share a place.
+    private readonly Batch?[] _ready;
+    private readonly object _gate = new();
+    private ExceptionDispatchInfo? _failure;
+    private bool _stopping;
+    private int _next;
+    private long _waited;
 
     /// <summary>Prepares the buffers.</summary>
-    /// <param name="dataset">The images.</param>
-    /// <param name="batchSize">Images in a batch.</param>
-    /// <param name="normalization">From bytes to floats.</param>
-    /// <param name="shuffleSeed">Mixes the images anew every epoch; null keeps their order.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The batch size is not positive.</exception>
-    public BatchLoader(ImageDataset dataset, int batchSize, Normalization normalization, ulong? shuffleSeed = null)
+    /// <param name="dataset">The samples.</param>
+    /// <param name="options">Batch size, order, threads.</param>
+    /// <exception cref="DataException">An option makes no sense, or does not fit the data.</exception>
+    public BatchLoader(Dataset dataset, LoaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        _dataset = dataset;
-        _normalization = normalization;
-        _seed = shuffleSeed;
-        _order = new int[dataset.Count];
-        BatchSize = Math.Min(batchSize, dataset.Count);
-        for (int i = 0; i < Buffers; i++)
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (dataset.Count == 0)
         {
-            _batches[i] = new Batch(BatchSize, dataset);
-            _free.Add(_batches[i]);
+            throw new DataException($"{dataset.Name}: has no samples");
+        }
+        foreach (IBatchAugmentation mixing in options.Mixing)
+        {
+            mixing.Check(dataset);
+        }
+        _dataset = dataset;
+        _options = options;
+        _order = new int[dataset.Count];
+        BatchSize = Math.Min(options.BatchSize, dataset.Count);
+        int wanted = options.Workers > 0 ? options.Workers : Math.Max(1, Environment.ProcessorCount - 1);
+        _workers = Math.Min(wanted, BatchCount);
+        // One with the trainer, one with each worker, and those that wait.
+        _batches = new Batch[Math.Min(1 + _workers + options.Prefetch, BatchCount + 1)];
+        _ready = new Batch?[_batches.Length];
+        for (int i = 0; i < _batches.Length; i++)
+        {
+            _batches[i] = new Batch(BatchSize, dataset, options.Mixing);
+            _free.Push(_batches[i]);
         }
     }
 
-    /// <summary>Images in a batch.</summary>
+    /// <summary>Samples in a batch.</summary>
     public int BatchSize { get; }
 
     /// <summary>Batches in an epoch.</summary>
-    public int BatchCount => (_dataset.Count + BatchSize - 1) / BatchSize;
+    public int BatchCount => (_order.Length + BatchSize - 1) / BatchSize;
+
+    /// <summary>How long, in all epochs so far, whoever takes the batches had to wait for one, the first of each epoch included.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, _waited);
 
     /// <summary>
     /// The batches of one epoch. Each is valid until the next one is asked for. One epoch at a time, from one thread.
@@ -53,6 +72,7 @@ public sealed class BatchLoader : IDisposable
     /// <param name="epoch">Which epoch, from 0.</param>
     /// <param name="firstBatch">Where to begin, to go on after an interruption.</param>
     /// <param name="cancellationToken">Ends the wait for a batch.</param>
+    /// <exception cref="DataException">A sample cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
@@ -68,75 +88,156 @@ public sealed class BatchLoader : IDisposable
         {
             batch.Dispose();
         }
-        _free.Dispose();
     }
 
     private IEnumerable<Batch> Enumerate(int epoch, int firstBatch, CancellationToken cancellationToken)
     {
-        Order(epoch);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var ready = new BlockingCollection<Batch>(Buffers);
-        Task producer = Task.Factory.StartNew(
-            () => Produce(firstBatch, ready, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        ulong seed = SplitMix64.Mix(_options.Seed, (ulong)epoch);
+        Order(seed);
+        _next = firstBatch;
+        _stopping = false;
+        _failure = null;
+        var threads = new Thread[_workers];
+        for (int i = 0; i < threads.Length; i++)
+        {
+            threads[i] = new Thread(() => Work(seed)) { IsBackground = true, Name = "batch loader" };
+            threads[i].Start();
+        }
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static gate =>
+        {
+            lock (gate!)
+            {
+                Monitor.PulseAll(gate);
+            }
+        }, _gate);
         Batch? current = null;
-        try
-        {
-            foreach (Batch batch in ready.GetConsumingEnumerable(cancellationToken))
-            {
-                current = batch;
-                yield return batch;
-                current = null;
-                _free.Add(batch, CancellationToken.None);
-            }
-        }
-        finally
-        {
-            stop.Cancel();
-            producer.GetAwaiter().GetResult();
-            if (current is not null)
-            {
-                _free.Add(current, CancellationToken.None);
-            }
-            while (ready.TryTake(out Batch? unread))
-            {
-                _free.Add(unread, CancellationToken.None);
-            }
-        }
-    }
-
-    private void Produce(int firstBatch, BlockingCollection<Batch> ready, CancellationToken stop)
-    {
         try
         {
             for (int index = firstBatch; index < BatchCount; index++)
             {
-                Batch batch = _free.Take(stop);
-                int begin = index * BatchSize;
-                batch.Fill(_dataset, _normalization, _order.AsSpan(begin, Math.Min(BatchSize, _order.Length - begin)), index);
-                // There is room for every buffer, so this never waits.
-                ready.Add(batch, CancellationToken.None);
+                current = Take(index, cancellationToken);
+                yield return current;
+                Return(current);
+                current = null;
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The consumer has left; what it did not take goes back to the free buffers there.
-            return;
         }
         finally
         {
-            ready.CompleteAdding();
+            Stop(threads, current);
         }
     }
 
-    private void Order(int epoch)
+    private Batch Take(int index, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long begin = Stopwatch.GetTimestamp();
+        ref Batch? place = ref _ready[index % _ready.Length];
+        lock (_gate)
+        {
+            while (place is null)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _failure?.Throw();
+                Monitor.Wait(_gate);
+            }
+            Batch batch = place;
+            place = null;
+            _waited += Stopwatch.GetTimestamp() - begin;
+            return batch;
+        }
+    }
+
+    private void Return(Batch batch)
+    {
+        batch.DropParts();
+        lock (_gate)
+        {
+            _free.Push(batch);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Work(ulong seed)
+    {
+        while (Claim(out int index) is { } batch)
+        {
+            try
+            {
+                int begin = index * BatchSize;
+                batch.Fill(_order.AsSpan(begin, Math.Min(BatchSize, _order.Length - begin)), index, seed);
+            }
+            catch (Exception e)
+            {
+                // It is thrown again where the batch is asked for.
+                lock (_gate)
+                {
+                    _failure ??= ExceptionDispatchInfo.Capture(e);
+                    _free.Push(batch);
+                    Monitor.PulseAll(_gate);
+                }
+                return;
+            }
+            lock (_gate)
+            {
+                _ready[index % _ready.Length] = batch;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    /// <summary>A buffer and the next batch's number together, so that the batch which is needed first always has a buffer.</summary>
+    private Batch? Claim(out int index)
+    {
+        lock (_gate)
+        {
+            while (_free.Count == 0 && !_stopping && _failure is null)
+            {
+                Monitor.Wait(_gate);
+            }
+            index = _next;
+            if (_stopping || _failure is not null || index >= BatchCount)
+            {
+                return null;
+            }
+            _next++;
+            return _free.Pop();
+        }
+    }
+
+    private void Stop(Thread[] threads, Batch? current)
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_gate);
+        }
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+        if (current is not null)
+        {
+            Return(current);
+        }
+        for (int i = 0; i < _ready.Length; i++)
+        {
+            if (_ready[i] is { } unread)
+            {
+                _ready[i] = null;
+                Return(unread);
+            }
+        }
+    }
+
+    private void Order(ulong seed)
     {
         for (int i = 0; i < _order.Length; i++)
         {
             _order[i] = i;
         }
-        if (_seed is { } seed)
+        if (_options.Shuffle)
         {
-            new SplitMix64(SplitMix64.Mix(seed, (ulong)epoch)).Shuffle(_order);
+            new SplitMix64(seed).Shuffle(_order);
         }
     }
 }

@@ -1,13 +1,15 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Edge.Foundation;
+using Edge.Torch;
 
 namespace Edge.Training.Data;
 
-/// <summary>Images of one size with a label each: bytes [N, channels, height, width]. A part shares the pixels of the whole.</summary>
-public sealed class ImageDataset
+/// <summary>Images of one size in memory with a class each: bytes [N, channels, height, width], read as float32 levels from 0 to 255.</summary>
+public sealed class ImageDataset : Dataset
 {
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly ReadOnlyMemory<byte> _labels;
-    private readonly int[]? _part;
 
     /// <summary>Puts images and labels together.</summary>
     /// <param name="name">What messages and reports call it.</param>
@@ -43,25 +45,27 @@ public sealed class ImageDataset
         Height = height;
         Width = width;
         ClassNames = classNames;
+        Inputs = [new Field("image", DataType.Float32, channels, height, width) { ChannelAxis = 0 }];
+        Target = new Field("class", DataType.Int64);
     }
 
-    private ImageDataset(ImageDataset whole, int[] part)
-    {
-        Name = whole.Name;
-        _pixels = whole._pixels;
-        _labels = whole._labels;
-        Channels = whole.Channels;
-        Height = whole.Height;
-        Width = whole.Width;
-        ClassNames = whole.ClassNames;
-        _part = part;
-    }
+    /// <inheritdoc/>
+    public override string Name { get; }
 
-    /// <summary>What messages and reports call it.</summary>
-    public string Name { get; }
+    /// <inheritdoc/>
+    public override int Count => _labels.Length;
 
-    /// <summary>How many images.</summary>
-    public int Count => _part?.Length ?? _labels.Length;
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field> Inputs { get; }
+
+    /// <inheritdoc/>
+    public override TargetKind TargetKind => TargetKind.Class;
+
+    /// <inheritdoc/>
+    public override Field Target { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Colour channels: 1 or 3.</summary>
     public int Channels { get; }
@@ -75,54 +79,25 @@ public sealed class ImageDataset
     /// <summary>Bytes of an image.</summary>
     public int ImageSize => Channels * Height * Width;
 
-    /// <summary>The name of each class, in the order of the labels.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
-
     /// <summary>The pixels of an image: [channels, height, width].</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
-    public ReadOnlySpan<byte> Image(int index) => _pixels.Span.Slice(Place(index) * ImageSize, ImageSize);
+    public ReadOnlySpan<byte> Image(int index) => _pixels.Span.Slice(index * ImageSize, ImageSize);
 
-    /// <summary>The class of an image.</summary>
-    /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
-    public int Label(int index) => _labels.Span[Place(index)];
+    /// <inheritdoc/>
+    public override int ClassOf(int index) => _labels.Span[index];
 
-    /// <summary>The first images only.</summary>
-    /// <param name="count">At most how many.</param>
-    public ImageDataset Take(int count)
+    /// <inheritdoc/>
+    public override UInt128 ContentHash(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        int[] part = new int[Math.Min(count, Count)];
-        for (int i = 0; i < part.Length; i++)
-        {
-            part[i] = Place(i);
-        }
-        return new ImageDataset(this, part);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Image(index), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
-    /// <summary>Two parts without a common image, chosen by the seed.</summary>
-    /// <param name="fraction">The share of the second part, from 0 to less than 1.</param>
-    /// <param name="seed">The same seed gives the same parts.</param>
-    /// <returns>The part to train with, and the part to validate with: null if it would be empty.</returns>
-    public (ImageDataset Train, ImageDataset? Validation) Split(double fraction, ulong seed)
+    /// <inheritdoc/>
+    public override void Read(int index, SampleSlots slots, ref SplitMix64 random)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(fraction);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fraction, 1);
-        int second = Math.Min((int)Math.Round(Count * fraction), Count - 1);
-        if (second == 0)
-        {
-            return (this, null);
-        }
-        int[] order = new int[Count];
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = Place(i);
-        }
-        new SplitMix64(SplitMix64.Mix(seed, 0x5911)).Shuffle(order);
-        // In the set's own order, so that neighbours in memory stay neighbours.
-        Array.Sort(order, 0, second);
-        Array.Sort(order, second, order.Length - second);
-        return (new ImageDataset(this, order[second..]), new ImageDataset(this, order[..second]));
+        ChannelScale.Widen(Image(index), slots.Input<float>());
+        slots.Target<long>()[0] = ClassOf(index);
     }
-
-    private int Place(int index) => _part is null ? index : _part[index];
 }

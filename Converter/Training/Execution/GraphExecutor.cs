@@ -6,8 +6,9 @@ using Edge.Training.Ops;
 namespace Edge.Training;
 
 /// <summary>
-/// Runs an ONNX graph with libtorch under autograd. The graph is compiled once into steps; intermediate results are freed
-/// after their last use. Weights live here while they are trained; <see cref="WriteBack"/> puts them into the graph.
+/// Runs an ONNX graph with libtorch under autograd. The graph is compiled once into steps; what depends on constants only is
+/// computed once; intermediate results are freed after their last use. Weights live here while they are trained;
+/// <see cref="WriteBack"/> puts them into the graph.
 /// </summary>
 /// <remarks>
 /// Trainable are the float initializers, except settings (limits of Clip, ratios), running statistics, and tensors of rank 0,
@@ -22,12 +23,12 @@ public sealed class GraphExecutor : IDisposable
 
     private readonly OnnxModel _model;
     private readonly ExecutionPlan _plan;
-    private readonly Tensor?[] _slots;
+    private readonly ExecutionState _state;
     private readonly List<Tensor> _constants = [];
     private readonly List<(Value Value, Tensor Tensor)> _writable = [];
-    private readonly KernelFrame _frame;
-    private readonly int[] _inputSlots;
-    private readonly int[] _outputSlots;
+    private readonly IReadOnlyList<string> _keep;
+    private readonly Dictionary<string, Tensor> _kept = new(StringComparer.Ordinal);
+    private readonly OperatorClock? _clock;
     private bool _disposed;
 
     /// <summary>Compiles a model's graph and puts its weights on a device.</summary>
@@ -38,58 +39,50 @@ public sealed class GraphExecutor : IDisposable
     /// <exception cref="TrainingException">The graph has something else that cannot be executed.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not installed.</exception>
     public GraphExecutor(OnnxModel model, Device device = default, OperatorTable? table = null)
+        : this(model, new GraphExecutorOptions { Device = device, Table = table })
+    {
+    }
+
+    /// <summary>Compiles a model's graph and puts its weights on a device.</summary>
+    /// <param name="model">The model; its graph may not be edited while the executor lives.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="UnsupportedOperatorException">A node's operator, its version or an attribute is not known.</exception>
+    /// <exception cref="TrainingException">The graph has something else that cannot be executed, or a value to keep does not exist.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch is not installed.</exception>
+    public GraphExecutor(OnnxModel model, GraphExecutorOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
         _model = model;
-        Device = device;
-        _plan = new ExecutionPlan(model, table ?? OperatorTable.Standard);
-        _slots = new Tensor?[_plan.SlotCount];
-        var integers = new long[]?[_plan.SlotCount];
+        _keep = options.Keep;
+        _clock = options.Profile ? new OperatorClock() : null;
+        _plan = new ExecutionPlan(model, options);
+        _state = new ExecutionState(_plan.SlotCount, options.Device, _clock);
+        _state.Kept.UnionWith(_plan.KeptSlots);
         var parameters = new List<Parameter>();
         var state = new List<Parameter>();
         try
         {
-            foreach (Value value in _plan.Constants())
-            {
-                OnnxTensor constant = value.Constant!;
-                Tensor tensor = TensorConversion.ToTorch(constant, $"initializer '{value.Name}'", device);
-                if (_plan.Filters.Contains(value) && constant.Dims.Length == 4)
-                {
-                    using Tensor planar = tensor;
-                    tensor = ToLayout.Call(planar, Argument.Default, Argument.Default, Argument.Default, Argument.Default, false, false, ChannelsLast);
-                }
-                _constants.Add(tensor);
-                int slot = _plan.Slot(value);
-                _slots[slot] = tensor;
-                integers[slot] = constant.Type == ElementType.Int64 ? constant.ToArray<long>() : null;
-                if (_plan.Trainable.Contains(value))
-                {
-                    parameters.Add(new Parameter(value.Name, tensor, isTrainable: true));
-                    _writable.Add((value, tensor));
-                }
-                else if (_plan.State.Contains(value))
-                {
-                    state.Add(new Parameter(value.Name, tensor, isTrainable: false));
-                    _writable.Add((value, tensor));
-                }
-            }
+            LoadConstants(options, parameters, state);
+            ComputeConstants();
         }
         catch
         {
             Dispose();
+            foreach (Tensor? tensor in _state.Slots)
+            {
+                tensor?.Dispose();
+            }
             throw;
         }
         Parameters = parameters;
         State = state;
-        _frame = new KernelFrame(_slots, integers) { Device = device };
-        _inputSlots = [.. _plan.Inputs.Select(_plan.Slot)];
-        _outputSlots = [.. _plan.Outputs.Select(_plan.Slot)];
     }
 
     /// <summary>Where it runs.</summary>
-    public Device Device { get; }
+    public Device Device => _state.Device;
 
-    /// <summary>What <see cref="Run(ReadOnlySpan{Tensor}, bool)"/> takes, in order: the graph's inputs that have no constant.</summary>
+    /// <summary>What <see cref="Run(ReadOnlySpan{Tensor}, RunMode)"/> takes, in order: the graph's inputs that have no constant.</summary>
     public IReadOnlyList<Value> Inputs => _plan.Inputs;
 
     /// <summary>What a run gives, in order.</summary>
@@ -101,55 +94,85 @@ public sealed class GraphExecutor : IDisposable
     /// <summary>What training changes without gradients: running statistics.</summary>
     public IReadOnlyList<Parameter> State { get; }
 
+    /// <summary>The time by operator, the longest first; empty unless <see cref="GraphExecutorOptions.Profile"/> is set.</summary>
+    public IReadOnlyList<OperatorTime> Profile => _clock?.Totals ?? [];
+
     /// <summary>Runs the graph once.</summary>
-    /// <param name="inputs">As many as <see cref="Inputs"/>, on the executor's device; they stay the caller's.</param>
-    /// <param name="training">
-    /// True records gradients and lets dropout and batch normalisation behave as in training; false does neither.
+    /// <param name="inputs">
+    /// As many as <see cref="Inputs"/>, on the executor's device; they stay the caller's. One with
+    /// <see cref="Tensor.RequiresGrad"/> set gets its gradient too.
     /// </param>
+    /// <param name="mode">Whether gradients are recorded, and whether to behave as in training.</param>
     /// <returns>The outputs; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The number of inputs is wrong.</exception>
     /// <exception cref="TrainingException">A node fails on these inputs; the message names it.</exception>
-    public Tensor[] Run(ReadOnlySpan<Tensor> inputs, bool training)
+    public Tensor[] Run(ReadOnlySpan<Tensor> inputs, RunMode mode)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (inputs.Length != _inputSlots.Length)
+        ForgetKept();
+        _state.Mode = mode;
+        Tensor[] all;
+        if (mode == RunMode.Inference)
         {
-            throw new ArgumentException($"the graph takes {_inputSlots.Length} inputs, not {inputs.Length}", nameof(inputs));
+            using NoGrad scope = NoGrad.Enter();
+            all = _plan.Body.Run(_state, inputs);
         }
-        try
+        else
         {
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                _slots[_inputSlots[i]] = inputs[i];
-            }
-            _frame.IsTraining = training;
-            if (training)
-            {
-                RunSteps();
-            }
-            else
-            {
-                using NoGrad scope = NoGrad.Enter();
-                RunSteps();
-            }
-            var results = new Tensor[_outputSlots.Length];
-            for (int i = 0; i < results.Length; i++)
-            {
-                Tensor tensor = _slots[_outputSlots[i]]
-                    ?? throw new TrainingException($"output '{_plan.Outputs[i].Name}' is made by no node");
-                results[i] = tensor.Share();
-            }
-            return results;
+            all = _plan.Body.Run(_state, inputs);
         }
-        finally
+        for (int i = 0; i < _keep.Count; i++)
         {
-            ClearSlots(inputs);
+            Tensor tensor = all[Outputs.Count + i];
+            if (!_kept.TryAdd(_keep[i], tensor))
+            {
+                tensor.Dispose();
+            }
+            else if (mode != RunMode.Inference && tensor.RequiresGrad)
+            {
+                tensor.RetainGradient();
+            }
         }
+        return _keep.Count == 0 ? all : all[..Outputs.Count];
     }
 
-    /// <summary>Runs a graph of one input and one output once; see <see cref="Run(ReadOnlySpan{Tensor}, bool)"/>.</summary>
+    /// <summary>Runs the graph once; see <see cref="Run(ReadOnlySpan{Tensor}, RunMode)"/>.</summary>
+    /// <param name="inputs">As many as <see cref="Inputs"/>, on the executor's device; they stay the caller's.</param>
+    /// <param name="training">True stands for <see cref="RunMode.Training"/>, false for <see cref="RunMode.Inference"/>.</param>
+    /// <returns>The outputs; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The number of inputs is wrong.</exception>
+    /// <exception cref="TrainingException">A node fails on these inputs; the message names it.</exception>
+    public Tensor[] Run(ReadOnlySpan<Tensor> inputs, bool training) => Run(inputs, training ? RunMode.Training : RunMode.Inference);
+
+    /// <summary>Runs the graph once; see <see cref="Run(ReadOnlySpan{Tensor}, RunMode)"/>.</summary>
+    /// <param name="inputs">A value for each of <see cref="Inputs"/>, by name; they stay the caller's.</param>
+    /// <param name="mode">Whether gradients are recorded, and whether to behave as in training.</param>
+    /// <returns>The outputs; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">An input is missing, or the graph has none of that name.</exception>
+    /// <exception cref="TrainingException">A node fails on these inputs; the message names it.</exception>
+    public Tensor[] Run(IReadOnlyDictionary<string, Tensor> inputs, RunMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var values = new Tensor[Inputs.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = inputs.TryGetValue(Inputs[i].Name, out Tensor? value)
+                ? value
+                : throw new ArgumentException($"input '{Inputs[i].Name}' is missing", nameof(inputs));
+        }
+        foreach (string name in inputs.Keys)
+        {
+            if (!Inputs.Any(input => input.Name == name))
+            {
+                throw new ArgumentException($"the graph has no input '{name}'", nameof(inputs));
+            }
+        }
+        return Run(values, mode);
+    }
+
+    /// <summary>Runs a graph of one input once and gives its first output; see <see cref="Run(ReadOnlySpan{Tensor}, RunMode)"/>.</summary>
     /// <param name="input">The input, on the executor's device; it stays the caller's.</param>
-    /// <param name="training">Whether to record gradients and behave as in training.</param>
+    /// <param name="training">True stands for <see cref="RunMode.Training"/>, false for <see cref="RunMode.Inference"/>.</param>
     /// <returns>The first output; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The graph takes more or fewer inputs.</exception>
     /// <exception cref="TrainingException">A node fails on this input; the message names it.</exception>
@@ -163,13 +186,25 @@ public sealed class GraphExecutor : IDisposable
         return results.Length > 0 ? results[0] : throw new TrainingException("the graph has no output");
     }
 
+    /// <summary>
+    /// A value inside the graph as the last run made it; its gradient is there after <see cref="Tensor.Backward"/>. It belongs to
+    /// the executor and lives until the next run.
+    /// </summary>
+    /// <param name="name">One of <see cref="GraphExecutorOptions.Keep"/>.</param>
+    /// <exception cref="ArgumentException">The value is not kept, or nothing has run yet.</exception>
+    public Tensor Kept(string name) => _kept.TryGetValue(name, out Tensor? tensor)
+        ? tensor
+        : throw new ArgumentException(_keep.Contains(name) ? "nothing has run yet" : $"the value '{name}' is not kept", nameof(name));
+
     /// <summary>Puts the weights and running statistics into the graph's initializers.</summary>
     public void WriteBack()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         foreach ((Value value, Tensor tensor) in _writable)
         {
-            _model.Graph.SetConstant(value, TensorConversion.ToOnnx(tensor, value.Constant!));
+            OnnxTensor old = value.Constant!;
+            OnnxTensor written = TensorConversion.ToOnnx(tensor, old.Type);
+            value.Graph.SetConstant(value, new OnnxTensor(old.Type, old.Dims, written.Bytes) { Name = old.Name, DocString = old.DocString });
         }
     }
 
@@ -177,50 +212,99 @@ public sealed class GraphExecutor : IDisposable
     public void Dispose()
     {
         _disposed = true;
+        ForgetKept();
         foreach (Tensor tensor in _constants)
         {
             tensor.Dispose();
         }
     }
 
-    private void RunSteps()
+    private void LoadConstants(GraphExecutorOptions options, List<Parameter> parameters, List<Parameter> state)
     {
-        foreach (Step step in _plan.Steps)
+        foreach (Value value in _plan.Initializers())
         {
-            try
+            OnnxTensor constant = value.Constant!;
+            Tensor tensor = AddConstant(_plan.Slot(value), constant, $"initializer '{value.Name}'", isFilter: _plan.Filters.Contains(value));
+            if (_plan.Trainable.Contains(value))
             {
-                _frame.Bind(step.Inputs, step.Outputs);
-                step.Kernel(_frame);
+                parameters.Add(new Parameter(value.Name, tensor, isTrainable: options.IsTrainable?.Invoke(value.Name) ?? true));
+                _writable.Add((value, tensor));
             }
-            catch (Exception e) when (e is TorchException or ArgumentException)
+            else if (_plan.State.Contains(value))
             {
-                throw new TrainingException($"{step.Node.Describe()}: {e.Message}", e);
+                state.Add(new Parameter(value.Name, tensor, isTrainable: false));
+                _writable.Add((value, tensor));
             }
-            foreach (int slot in step.Release)
+        }
+        foreach ((int slot, OnnxTensor constant, string what) in _plan.ConstantNodes)
+        {
+            AddConstant(slot, constant, what, isFilter: false);
+        }
+    }
+
+    private Tensor AddConstant(int slot, OnnxTensor constant, string what, bool isFilter)
+    {
+        Tensor tensor = TensorConversion.ToTorch(constant, what, Device);
+        if (isFilter && constant.Dims.Length == 4)
+        {
+            using Tensor planar = tensor;
+            tensor = ToLayout.Call(planar, Argument.Default, Argument.Default, Argument.Default, Argument.Default, false, false, ChannelsLast);
+        }
+        _constants.Add(tensor);
+        _state.Slots[slot] = tensor;
+        _state.Integers[slot] = constant.Type == ElementType.Int64 ? constant.ToArray<long>() : null;
+        return tensor;
+    }
+
+    /// <summary>Runs what depends on nothing that is trained or fed, once and for all.</summary>
+    private void ComputeConstants()
+    {
+        var moving = new HashSet<int>(_writable.Select(item => _plan.Slot(item.Value)));
+        var computed = new HashSet<int>();
+        using NoGrad scope = NoGrad.Enter();
+        _plan.Body.Steps.RemoveAll(step =>
+        {
+            if (!step.IsPure || !Array.TrueForAll(step.Inputs, slot => slot < 0 || (_state.Slots[slot] is not null && !moving.Contains(slot))))
             {
-                _slots[slot]?.Dispose();
-                _slots[slot] = null;
+                return false;
+            }
+            step.Release.Clear();
+            _plan.Body.RunStep(_state, step);
+            computed.UnionWith(step.Outputs);
+            return true;
+        });
+        var read = new HashSet<int>(_plan.Body.OutputSlots);
+        foreach (Step step in _plan.Body.Steps)
+        {
+            step.Release.RemoveAll(computed.Contains);
+            read.UnionWith(step.Inputs);
+            read.UnionWith(step.Captured);
+        }
+        foreach (int slot in computed)
+        {
+            if (slot < 0 || _state.Slots[slot] is not { } tensor)
+            {
+                continue;
+            }
+            if (read.Contains(slot))
+            {
+                _constants.Add(tensor);
+                _state.Integers[slot] = tensor.Type == DataType.Int64 ? tensor.ToArray<long>() : null;
+            }
+            else
+            {
+                tensor.Dispose();
+                _state.Slots[slot] = null;
             }
         }
     }
 
-    /// <summary>Empties every slot but the constants'; what the caller brought is not disposed.</summary>
-    private void ClearSlots(ReadOnlySpan<Tensor> inputs)
+    private void ForgetKept()
     {
-        for (int i = 0; i < inputs.Length; i++)
+        foreach (Tensor tensor in _kept.Values)
         {
-            _slots[_inputSlots[i]] = null;
+            tensor.Dispose();
         }
-        foreach (Step step in _plan.Steps)
-        {
-            foreach (int slot in step.Outputs)
-            {
-                if (slot >= 0)
-                {
-                    _slots[slot]?.Dispose();
-                    _slots[slot] = null;
-                }
-            }
-        }
+        _kept.Clear();
     }
 }

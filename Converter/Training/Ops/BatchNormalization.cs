@@ -20,6 +20,6 @@ internal static class BatchNormalization
         double epsilon = node.Attributes.GetFloat("epsilon", 1e-5f);
         double momentum = node.Attributes.GetFloat("momentum", 0.9f);
         return frame => frame.Output(Normalise.Call(
-            frame.Input(0), frame.Input(1), frame.Input(2), frame.Input(3), frame.Input(4), frame.IsTraining, 1 - momentum, epsilon, true));
+            frame.Input(0), frame.Input(1), frame.Input(2), frame.Input(3), frame.Input(4), frame.IsTraining && !node.FreezesStatistics, 1 - momentum, epsilon, true));
     }
 }

@@ -1,15 +1,20 @@
 using Edge.Graph;
+using Edge.Training.Execution;
 
 namespace Edge.Training.Ops;
 
 /// <summary>A node while its kernel is being made.</summary>
 public sealed class NodeContext
 {
-    internal NodeContext(Node node, long opset, bool mayOverwriteInput)
+    private readonly Func<Value, ElementType?> _types;
+    private readonly Func<OnnxGraph, GraphBody> _compile;
+
+    internal NodeContext(Node node, long opset, Func<Value, ElementType?> types, Func<OnnxGraph, GraphBody> compile)
     {
         Node = node;
         Opset = opset;
-        MayOverwriteInput = mayOverwriteInput;
+        _types = types;
+        _compile = compile;
     }
 
     /// <summary>The node.</summary>
@@ -22,11 +27,22 @@ public sealed class NodeContext
     public long Opset { get; }
 
     /// <summary>Whether the first input may be overwritten: nothing else reads it, and no gradient needs it.</summary>
-    public bool MayOverwriteInput { get; }
+    public bool MayOverwriteInput { get; internal init; }
+
+    /// <summary>Whether the node leaves running statistics alone and uses them while training too.</summary>
+    public bool FreezesStatistics { get; internal init; }
 
     /// <summary>Whether an input is there.</summary>
     /// <param name="index">Its place.</param>
     public bool HasInput(int index) => Node.Input(index) is not null;
+
+    /// <summary>What the elements of an input are in the graph; null where it is left out or not known.</summary>
+    /// <param name="index">Its place.</param>
+    public ElementType? InputType(int index) => Node.Input(index) is { } value ? _types(value) : null;
+
+    /// <summary>What the elements of an output are in the graph; null where it is left out or not known.</summary>
+    /// <param name="index">Its place.</param>
+    public ElementType? OutputType(int index) => index < Node.Outputs.Count && Node.Outputs[index] is { } value ? _types(value) : null;
 
     /// <summary>Whether something reads an output.</summary>
     /// <param name="index">Its place.</param>
@@ -58,4 +74,9 @@ public sealed class NodeContext
         axis >= -rank && axis < rank
             ? (int)(axis < 0 ? axis + rank : axis)
             : throw new ArgumentException($"axis {axis} is outside a tensor of {rank} dimensions");
+
+    /// <summary>A graph in an attribute, ready to run inside the node.</summary>
+    /// <exception cref="UnsupportedOperatorException">The attribute is missing.</exception>
+    internal GraphBody Body(string attribute) =>
+        _compile(Attributes.GetGraph(attribute) ?? throw Unsupported($"the attribute {attribute} is missing"));
 }

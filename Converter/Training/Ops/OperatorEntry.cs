@@ -7,5 +7,6 @@ namespace Edge.Training.Ops;
 /// <param name="Compile">Makes the kernel of a node.</param>
 /// <param name="FixedInputs">Inputs that are settings, not weights: an initializer there is never trained.</param>
 /// <param name="StateInputs">Inputs that the kernel itself changes while training, such as running means.</param>
+/// <param name="Traits">What else the engine must know.</param>
 public sealed record OperatorEntry(
-    string Domain, string Name, int Since, KernelFactory Compile, IReadOnlyList<int> FixedInputs, IReadOnlyList<int> StateInputs);
+    string Domain, string Name, int Since, KernelFactory Compile, IReadOnlyList<int> FixedInputs, IReadOnlyList<int> StateInputs, OperatorTraits Traits);

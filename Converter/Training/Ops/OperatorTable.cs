@@ -9,7 +9,7 @@ namespace Edge.Training.Ops;
 public sealed class OperatorTable
 {
     /// <summary>The newest operator set whose changes the standard table has taken in.</summary>
-    public const long MaximumOpset = 23;
+    public const long MaximumOpset = 26;
 
     private readonly Dictionary<(string Domain, string Name), List<OperatorEntry>> _entries = [];
 
@@ -37,9 +37,12 @@ public sealed class OperatorTable
     /// <param name="compile">Makes kernels.</param>
     /// <param name="fixedInputs">Inputs that are settings, not weights.</param>
     /// <param name="stateInputs">Inputs that the kernel itself changes while training.</param>
+    /// <param name="traits">What else the engine must know.</param>
     /// <param name="domain">Whose operator it is; empty for ONNX's own.</param>
     /// <exception cref="ArgumentException">It is listed already.</exception>
-    public void Add(string name, int since, KernelFactory compile, int[]? fixedInputs = null, int[]? stateInputs = null, string domain = "")
+    public void Add(
+        string name, int since, KernelFactory compile, int[]? fixedInputs = null, int[]? stateInputs = null,
+        OperatorTraits traits = OperatorTraits.None, string domain = "")
     {
         if (!_entries.TryGetValue((domain, name), out List<OperatorEntry>? versions))
         {
@@ -49,7 +52,7 @@ public sealed class OperatorTable
         {
             throw new ArgumentException($"{name} since {since} is listed twice", nameof(since));
         }
-        versions.Add(new OperatorEntry(domain, name, since, compile, fixedInputs ?? [], stateInputs ?? []));
+        versions.Add(new OperatorEntry(domain, name, since, compile, fixedInputs ?? [], stateInputs ?? [], traits));
         versions.Sort((a, b) => a.Since - b.Since);
     }
 
@@ -59,12 +62,15 @@ public sealed class OperatorTable
     /// <param name="compile">Makes kernels.</param>
     /// <param name="fixedInputs">Inputs that are settings, not weights.</param>
     /// <param name="stateInputs">Inputs that the kernel itself changes while training.</param>
+    /// <param name="traits">What else the engine must know.</param>
     /// <exception cref="ArgumentException">One of them is listed already.</exception>
-    public void Add(string name, ReadOnlySpan<int> since, KernelFactory compile, int[]? fixedInputs = null, int[]? stateInputs = null)
+    public void Add(
+        string name, ReadOnlySpan<int> since, KernelFactory compile, int[]? fixedInputs = null, int[]? stateInputs = null,
+        OperatorTraits traits = OperatorTraits.None)
     {
         foreach (int version in since)
         {
-            Add(name, version, compile, fixedInputs, stateInputs);
+            Add(name, version, compile, fixedInputs, stateInputs, traits);
         }
     }
 

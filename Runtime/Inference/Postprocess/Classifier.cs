@@ -7,7 +7,6 @@ namespace Edge.Inference;
 public sealed class Classifier
 {
     private readonly bool _softmax;
-    private readonly float _threshold;
     private readonly float[] _probabilities;
     private readonly ClassScore[] _best;
     private readonly string[] _labels;
@@ -31,7 +30,7 @@ public sealed class Classifier
             throw new InferenceException($"the model tells {classes} classes apart, {PackagePath.Labels} names {labels.Count}; make the package again");
         }
         _softmax = spec.Scores == ScoreKind.Logits;
-        _threshold = spec.Threshold;
+        Threshold = spec.Threshold;
         _probabilities = new float[classes];
         _best = new ClassScore[Math.Min(spec.TopK, classes)];
         _labels = new string[classes];
@@ -40,6 +39,12 @@ public sealed class Classifier
             _labels[i] = labels.Count > 0 ? labels[i] : i.ToString(CultureInfo.InvariantCulture);
         }
     }
+
+    /// <summary>Classes below this probability are not named.</summary>
+    public float Threshold { get; set; }
+
+    /// <summary>How many classes are named at most.</summary>
+    public int TopK => _best.Length;
 
     /// <summary>How many classes there are.</summary>
     public int Classes => _labels.Length;
@@ -81,7 +86,7 @@ public sealed class Classifier
         for (int i = 0; i < scores.Length; i++)
         {
             float score = scores[i];
-            if (!(_probabilities[i] >= _threshold) || float.IsNaN(score) || (count == _best.Length && !(score > scores[_best[count - 1].Index])))
+            if (!(_probabilities[i] >= Threshold) || float.IsNaN(score) || (count == _best.Length && !(score > scores[_best[count - 1].Index])))
             {
                 continue;
             }

@@ -22,9 +22,28 @@ public sealed class Normalization
             float mean = spec.Mean.Count == 0 ? 0f : spec.Mean[spec.Mean.Count == 1 ? 0 : c];
             float std = spec.Std.Count == 0 ? 1f : spec.Std[spec.Std.Count == 1 ? 0 : c];
             bool raw = spec.Dtype == InputType.UInt8;
-            _multiply[c] = raw ? 1f : spec.Scale / std;
-            // 0 − mean, not −mean: a missing mean gives +0, so that a black pixel is +0 too.
-            _add[c] = raw ? 0f : (0f - mean) / std;
+            (_multiply[c], _add[c]) = raw ? (1f, 0f) : Factors(spec.Scale, mean, std);
+        }
+    }
+
+    /// <summary>Works out the two factors of every channel from statistics.</summary>
+    /// <param name="scale">What a value is multiplied by first.</param>
+    /// <param name="mean">One a channel; at least one.</param>
+    /// <param name="std">As many, none 0.</param>
+    /// <exception cref="ArgumentException">There are none, or not as many of one as of the other.</exception>
+    public Normalization(float scale, IReadOnlyList<float> mean, IReadOnlyList<float> std)
+    {
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(std);
+        if (mean.Count == 0 || mean.Count != std.Count)
+        {
+            throw new ArgumentException($"{mean.Count} means do not fit {std.Count} deviations");
+        }
+        _multiply = new float[mean.Count];
+        _add = new float[mean.Count];
+        for (int c = 0; c < mean.Count; c++)
+        {
+            (_multiply[c], _add[c]) = Factors(scale, mean[c], std[c]);
         }
     }
 
@@ -86,4 +105,7 @@ public sealed class Normalization
         float product = pixel * _multiply[channel];
         return product + _add[channel];
     }
+
+    // 0 − mean, not −mean: a missing mean gives +0, so that a black pixel is +0 too.
+    private static (float Multiply, float Add) Factors(float scale, float mean, float std) => (scale / std, (0f - mean) / std);
 }

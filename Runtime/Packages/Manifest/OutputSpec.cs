@@ -6,6 +6,9 @@ public sealed record OutputSpec
     /// <summary>The family of one score a class: <c>[1, classes]</c> float32.</summary>
     public const string Classifier = "classifier";
 
+    /// <summary>The family of YOLOX detectors: <c>[1, anchors, 5 + classes]</c> float32, boxes not decoded.</summary>
+    public const string YoloX = "yolox";
+
     /// <summary>The family of models that share a way to read their outputs, such as <see cref="Classifier"/>.</summary>
     public required string Family { get; init; }
 
@@ -21,6 +24,15 @@ public sealed record OutputSpec
     /// <summary>How many classes a result names, best first; 1 to 100.</summary>
     public int TopK { get; set; } = 1;
 
+    /// <summary>
+    /// Of two boxes of one class that overlap more than this (intersection over union), the less sure one is dropped; 0 to 1.
+    /// Null for a classifier, and for a detector whose family says it.
+    /// </summary>
+    public float? IouThreshold { get; init; }
+
+    /// <summary>How many boxes a result names at most, the surest first; 1 to 1,000. Null for a classifier, and for a detector's 100.</summary>
+    public int? MaxDetections { get; init; }
+
     /// <summary>Checks every field.</summary>
     /// <exception cref="PackageException">A field is out of range; the message names it.</exception>
     public void Validate()
@@ -28,6 +40,8 @@ public sealed record OutputSpec
         Check.That(Family.Length is > 0 and <= 64, "output.family", "must be 1 to 64 characters");
         Check.That(Tensor is null || Tensor.Length is > 0 and <= 1024, "output.tensor", "must be 1 to 1024 characters");
         Check.That(Threshold is >= 0 and <= 1, "output.threshold", "must be 0 to 1");
+        Check.That(IouThreshold is null or (>= 0 and <= 1), "output.iouThreshold", "must be 0 to 1");
+        Check.That(MaxDetections is null or (>= 1 and <= 1000), "output.maxDetections", "must be 1 to 1,000");
         Check.That(TopK is >= 1 and <= 100, "output.topK", "must be 1 to 100");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Edge.Benchmarks.Training;
 using Edge.Foundation;
+using Edge.Packages;
 using Edge.Torch;
 using Edge.Training;
 using Edge.Training.Data;
@@ -48,7 +49,7 @@ catch (InputException e)
 
 int Run()
 {
-    ImageDataset dataset = DatasetCatalog.Load(DatasetCatalog.FashionMnist).Train.Take(images);
+    Dataset dataset = DatasetCatalog.Load(DatasetCatalog.FashionMnist).Train.Prepare(Normalization.Unit(1)).Take(images);
     var options = new TrainerOptions { Epochs = runs + 1, BatchSize = batch, ValidationFraction = 0 };
     using var ours = new EpochByEpoch(new Trainer(ConvNet.Build(new ClassifierOptions()), dataset, options), dataset.Count);
     int threads = Libtorch.Threads;

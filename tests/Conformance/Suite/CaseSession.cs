@@ -1,8 +1,7 @@
 using System.Buffers;
 using Edge.Foundation;
-using Edge.Graph;
+using Edge.Graph.Execution;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Edge.Conformance.Suite;
 
@@ -66,33 +65,16 @@ public sealed class CaseSession : IDisposable
         switch (value)
         {
             case TensorCaseValue tensor:
-                return ToValue(tensor.Tensor, pins);
+                return EngineValues.ToValue(tensor.Tensor, pins);
             case SequenceCaseValue sequence:
                 return OrtValue.CreateSequence(sequence.Items.Select(item => ToValue(item, pins)).ToList());
             case MapCaseValue { Values: SequenceCaseValue { Items: [TensorCaseValue items, ..] } } map:
-                OrtValue keys = ToValue(map.Keys, pins);
-                OrtValue content = ToValue(items.Tensor, pins);
+                OrtValue keys = EngineValues.ToValue(map.Keys, pins);
+                OrtValue content = EngineValues.ToValue(items.Tensor, pins);
                 return OrtValue.CreateMap(ref keys, ref content);
             default:
                 throw new NotSupportedException("the engine's C# interface cannot make an optional value that is absent");
         }
-    }
-
-    private static unsafe OrtValue ToValue(OnnxTensor tensor, List<MemoryHandle> pins)
-    {
-        if (tensor.Strings is { } strings)
-        {
-            OrtValue value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, tensor.Dims);
-            for (int index = 0; index < strings.Count; index++)
-            {
-                value.StringTensorSetElementAt(strings[index].Span, index);
-            }
-            return value;
-        }
-        // An empty array has no address, and the engine asks for one.
-        MemoryHandle pin = (tensor.Bytes.IsEmpty ? new byte[1] : tensor.Bytes).Pin();
-        pins.Add(pin);
-        return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, (TensorElementType)(int)tensor.Type, tensor.Dims, (nint)pin.Pointer, tensor.Bytes.Length);
     }
 
     private static CaseValue FromValue(OrtValue value)
@@ -100,7 +82,7 @@ public sealed class CaseSession : IDisposable
         switch (value.OnnxType)
         {
             case OnnxValueType.ONNX_TYPE_TENSOR:
-                return new TensorCaseValue(FromTensor(value));
+                return new TensorCaseValue(EngineValues.ToTensor(value));
             case OnnxValueType.ONNX_TYPE_SEQUENCE:
                 return new SequenceCaseValue([.. Enumerable.Range(0, value.GetValueCount()).Select(index => Item(value, index))]);
             case OnnxValueType.ONNX_TYPE_MAP:
@@ -115,22 +97,5 @@ public sealed class CaseSession : IDisposable
     {
         using OrtValue item = value.GetValue(index, OrtAllocator.DefaultInstance);
         return FromValue(item);
-    }
-
-    private static OnnxTensor FromTensor(OrtValue value)
-    {
-        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
-        if (info.ElementDataType == TensorElementType.String)
-        {
-            var strings = new ReadOnlyMemory<byte>[info.ElementCount];
-            for (int index = 0; index < strings.Length; index++)
-            {
-                strings[index] = value.GetStringElementAsSpan(index).ToArray();
-            }
-            return new OnnxTensor(info.Shape, strings);
-        }
-        var type = (ElementType)(int)info.ElementDataType;
-        byte[] bytes = info.ElementCount == 0 ? [] : value.GetTensorMutableRawData()[..(int)type.ByteLength(info.ElementCount)].ToArray();
-        return new OnnxTensor(type, info.Shape, bytes);
     }
 }

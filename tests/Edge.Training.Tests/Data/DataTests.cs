@@ -1,4 +1,3 @@
-using Edge.Packages;
 using Edge.Testing;
 using Edge.Training.Data;
 using Edge.Training.Metrics;
@@ -11,23 +10,22 @@ public sealed class DataTests
     [Fact]
     public void Split_SameSeed_IsTheSameAndDisjoint()
     {
-        ImageDataset data = TestData.Bars(100);
-        (ImageDataset train, ImageDataset? validation) = data.Split(0.3, 7);
-        (ImageDataset again, _) = data.Split(0.3, 7);
-        (ImageDataset other, _) = data.Split(0.3, 8);
+        Dataset data = TestData.Bars(100);
+        (Dataset train, Dataset? validation, _) = data.Split(0.3, 0, 7);
+        (Dataset again, _, _) = data.Split(0.3, 0, 7);
+        (Dataset other, _, _) = data.Split(0.3, 0, 8);
         Assert.Equal(70, train.Count);
         Assert.Equal(30, validation!.Count);
         Assert.Equal(Fingerprints(train), Fingerprints(again));
         Assert.NotEqual(Fingerprints(train), Fingerprints(other));
         Assert.Empty(Fingerprints(train).Intersect(Fingerprints(validation)));
-        Assert.Null(data.Split(0, 7).Validation);
+        Assert.Null(data.Split(0, 0, 7).Validation);
     }
 
     [Fact]
     public void Epoch_Shuffled_HasEveryImageOnceInAnOrderOfItsOwn()
     {
-        ImageDataset data = TestData.Bars(50);
-        using var loader = new BatchLoader(data, 8, Normalization.Unit(1), shuffleSeed: 3);
+        using var loader = new BatchLoader(TestData.Bars(50), new LoaderOptions { BatchSize = 8, Shuffle = true, Seed = 3 });
         List<float> first = Read(loader, 0);
         List<float> second = Read(loader, 1);
         List<float> again = Read(loader, 0);
@@ -41,7 +39,7 @@ public sealed class DataTests
     [Fact]
     public void Epoch_LeftEarly_GivesItsBuffersBack()
     {
-        using var loader = new BatchLoader(TestData.Bars(200), 4, Normalization.Unit(1));
+        using var loader = new BatchLoader(TestData.Bars(200), new LoaderOptions { BatchSize = 4 });
         for (int i = 0; i < 20; i++)
         {
             foreach (Batch batch in loader.Epoch(0, cancellationToken: TestContext.Current.CancellationToken))
@@ -74,7 +72,7 @@ public sealed class DataTests
         DatasetPair pair = DatasetCatalog.Load(folder.Path);
         Assert.Equal(["0", "1"], pair.Train.ClassNames);
         Assert.Equal([3, 4], pair.Test.Image(1).ToArray());
-        Assert.Equal(1, pair.Train.Label(0));
+        Assert.Equal(1, pair.Train.ClassOf(0));
         File.WriteAllText(folder["labels.txt"], "shirt\nshoe\n");
         Assert.Equal(["shirt", "shoe"], DatasetCatalog.Load(folder.Path).Train.ClassNames);
         File.WriteAllText(folder["labels.txt"], "shirt\n");
@@ -103,7 +101,7 @@ public sealed class DataTests
         DatasetPair pair = DatasetCatalog.Load("fashion-mnist");
         Assert.Equal(60_000, pair.Train.Count);
         Assert.Equal(10_000, pair.Test.Count);
-        Assert.Equal("Ankle boot", pair.Train.ClassNames[pair.Train.Label(0)]);
+        Assert.Equal("Ankle boot", pair.Train.ClassNames[pair.Train.ClassOf(0)]);
         Assert.Equal(28, pair.Test.Width);
     }
 
@@ -126,23 +124,15 @@ public sealed class DataTests
         var sums = new List<float>();
         foreach (Batch batch in loader.Epoch(epoch, firstBatch, TestContext.Current.CancellationToken))
         {
-            float[] images = batch.Images.ToArray<float>();
+            float[] images = batch.Input(0).ToArray<float>();
             int size = images.Length / batch.Count;
             for (int i = 0; i < batch.Count; i++)
             {
-                sums.Add(images.AsSpan(i * size, size).ToArray().Sum() + batch.LabelValues[i]);
+                sums.Add(images.AsSpan(i * size, size).ToArray().Sum() + batch.Classes[i]);
             }
         }
         return sums;
     }
 
-    private static List<string> Fingerprints(ImageDataset data)
-    {
-        var prints = new List<string>();
-        for (int i = 0; i < data.Count; i++)
-        {
-            prints.Add(Convert.ToHexString(data.Image(i)));
-        }
-        return prints;
-    }
+    private static List<UInt128> Fingerprints(Dataset data) => [.. Enumerable.Range(0, data.Count).Select(data.ContentHash)];
 }

@@ -1,0 +1,87 @@
+using Edge.Packages;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Edge.Inference;
+
+/// <summary>
+/// A model in the engine's memory, once, for as many <see cref="ModelSession"/>s as use it: each binds inputs and outputs of its
+/// own. Thread-safe. The memory is given back when the model and all its sessions are disposed, in any order.
+/// </summary>
+public sealed class LoadedModel : IDisposable
+{
+    private readonly InputSpec? _spec;
+    private int _users = 1;
+    private int _disposed;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="model">The bytes of an ONNX file.</param>
+    /// <param name="settings">How it is to be run; <see cref="SessionSettings.Default"/> where null.</param>
+    /// <param name="source">The model's name, for messages.</param>
+    /// <exception cref="InferenceException">The engine is missing or refuses the model.</exception>
+    public LoadedModel(ReadOnlyMemory<byte> model, SessionSettings? settings = null, string source = "model")
+        : this(model, settings, source, spec: null)
+    {
+    }
+
+    private LoadedModel(ReadOnlyMemory<byte> model, SessionSettings? settings, string source, InputSpec? spec)
+    {
+        settings ??= SessionSettings.Default;
+        settings.Validate();
+        Source = source;
+        _spec = spec;
+        Engine = SessionFactory.Create(model, settings, source, out ProviderReport report);
+        ProviderReport = report;
+    }
+
+    /// <summary>Who computes, and why nobody better does.</summary>
+    public ProviderReport ProviderReport { get; }
+
+    internal InferenceSession Engine { get; }
+
+    internal string Source { get; }
+
+    /// <summary>Loads the model of a package.</summary>
+    /// <param name="package">The verified package.</param>
+    /// <param name="settings">How it is to be run; <see cref="SessionSettings.Default"/> where null.</param>
+    /// <exception cref="InferenceException">The engine is missing or refuses the model.</exception>
+    public static LoadedModel Open(Package package, SessionSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        return new LoadedModel(package.Model, settings, package.Source, package.Manifest.Input);
+    }
+
+    /// <summary>Binds inputs and outputs to new memory.</summary>
+    /// <returns>A session, which the caller disposes.</returns>
+    /// <exception cref="InferenceException">An input has an open dimension beside the batch, or the model and its manifest differ.</exception>
+    public ModelSession CreateSession()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        Interlocked.Increment(ref _users);
+        return new ModelSession(this, _spec);
+    }
+
+    /// <summary>Lets go of the model; sessions of it go on.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Lets go of the model in favour of the one session that is made next.</summary>
+    internal LoadedModel HandOver()
+    {
+        _disposed = 1;
+        return this;
+    }
+
+    /// <summary>A session of it is disposed.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Engine.Dispose();
+        }
+    }
+}
