@@ -38,7 +38,7 @@ public sealed class ClassificationResultWriter : IDisposable
         JsonEncodedText source,
         ReadOnlySpan<int> indices,
         ReadOnlySpan<float> scores,
-        in StageTimes latency)
+        scoped in StageTimes latency)
     {
         if (indices.Length != scores.Length)
         {

@@ -43,7 +43,7 @@ public sealed class DetectionResultWriter : IDisposable
         int width,
         int height,
         ReadOnlySpan<DetectedBox> boxes,
-        in StageTimes latency)
+        scoped in StageTimes latency)
     {
         _envelope.Begin(sequence, timeUtc, source);
         Utf8JsonWriter json = _envelope.Json;

@@ -87,7 +87,7 @@ internal sealed class ResultEnvelope : IDisposable
 
     /// <summary>Writes what comes behind the result.</summary>
     /// <returns>The JSON, valid until the next <see cref="Begin"/>.</returns>
-    internal ReadOnlySpan<byte> End(in StageTimes latency)
+    internal ReadOnlySpan<byte> End(scoped in StageTimes latency)
     {
         Json.WriteStartObject(LatencyName);
         WriteMilliseconds(DecodeName, latency.Decode);

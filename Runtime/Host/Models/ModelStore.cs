@@ -40,7 +40,9 @@ internal sealed class ModelStore
         {
             if (fresh || !_entries.TryGetValue(key, out Entry? entry))
             {
+#pragma warning disable CA2000 // The entry disposes it.
                 entry = new Entry(key, Load(package, settings));
+#pragma warning restore CA2000
                 _entries[key] = entry;
             }
             entry.Users++;

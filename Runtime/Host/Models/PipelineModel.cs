@@ -10,13 +10,14 @@ namespace Edge.Runtime.Models;
 /// A model as one pipeline uses it: a runner for each worker, and the writer of its messages. It counts its users (the pipeline,
 /// and every frame on its way), and gives everything back when the last one leaves: so it can be changed between two frames.
 /// </summary>
-internal sealed class PipelineModel
+internal sealed class PipelineModel : IDisposable
 {
     private readonly ModelShare _share;
     private readonly VisionRunner[] _runners;
     private readonly ClassificationResultWriter? _classes;
     private readonly DetectionResultWriter? _detections;
     private int _users = 1;
+    private int _disposed;
 
     /// <summary>Makes runners and runs each once, so that the first frame finds everything warm. Takes over the share, unless it throws.</summary>
     /// <exception cref="InferenceException">Model and manifest differ, or the engine fails.</exception>
@@ -67,9 +68,13 @@ internal sealed class PipelineModel
 
     /// <summary>Writes a frame's message. One thread at a time.</summary>
     /// <returns>The JSON, valid until the next call.</returns>
-    internal ReadOnlySpan<byte> Write(long sequence, DateTime timeUtc, JsonEncodedText source, FrameResult result) => _classes is null
-        ? _detections!.Write(sequence, timeUtc, source, result.Width, result.Height, result.Boxes, result.Times)
-        : _classes.Write(sequence, timeUtc, source, result.Classes, result.Scores, result.Times);
+    internal ReadOnlySpan<byte> Write(long sequence, DateTime timeUtc, JsonEncodedText source, FrameResult result)
+    {
+        StageTimes times = result.Times;
+        return _classes is null
+            ? _detections!.Write(sequence, timeUtc, source, result.Width, result.Height, result.Boxes, times)
+            : _classes.Write(sequence, timeUtc, source, result.Classes, result.Scores, times);
+    }
 
     /// <summary>Another frame uses the model.</summary>
     internal void Enter() => Interlocked.Increment(ref _users);
@@ -78,6 +83,15 @@ internal sealed class PipelineModel
     internal void Leave()
     {
         if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Gives everything back, whoever uses it: <see cref="Leave"/> does so when nobody does.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             Array.ForEach(_runners, runner => runner.Dispose());
             _classes?.Dispose();

@@ -1,6 +1,10 @@
 namespace Edge.Runtime.Pipelines;
 
-/// <summary>The managed bytes that a thread allocates a frame once it is warm. Its own thread counts, others read.</summary>
+/// <summary>
+/// The managed bytes that a thread allocates a frame once it is warm. A frame during which the heap was collected is left out:
+/// a collection takes the thread's allocation buffer away, and the runtime counts what was left of it. Its own thread counts,
+/// others read.
+/// </summary>
 internal sealed class AllocationMeter
 {
     /// <summary>Frames of a thread before it counts.</summary>
@@ -9,6 +13,7 @@ internal sealed class AllocationMeter
     private long _frames;
     private long _last;
     private long _bytes;
+    private int _collections;
 
     /// <summary>Frames that were counted.</summary>
     internal long Frames => Math.Max(0, Interlocked.Read(ref _frames) - WarmUpFrames);
@@ -20,11 +25,12 @@ internal sealed class AllocationMeter
     internal void Count()
     {
         long now = GC.GetAllocatedBytesForCurrentThread();
-        if (Interlocked.Increment(ref _frames) > WarmUpFrames)
+        int collections = GC.CollectionCount(0);
+        if (Interlocked.Increment(ref _frames) > WarmUpFrames && collections == _collections)
         {
             Interlocked.Add(ref _bytes, now - _last);
         }
-        _last = now;
+        (_last, _collections) = (now, collections);
     }
 
     /// <summary>What this thread allocated since the last frame is not a frame's doing: an error's, or a change of model.</summary>

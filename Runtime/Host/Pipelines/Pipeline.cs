@@ -56,9 +56,10 @@ internal sealed class Pipeline : IDisposable
         Quarantine = new Quarantine(config.Quarantine, TimeProvider.System);
         Stats = new PipelineCounters();
         Threshold = config.Threshold;
-        _feed = config.Source.IsLive
-            ? new LiveFeed(config.Name, new SupervisedSource(config.Name, config.Source))
-            : new PullFeed(new SupervisedSource(config.Name, config.Source));
+#pragma warning disable CA2000 // The feed disposes it.
+        var source = new SupervisedSource(config.Name, config.Source);
+#pragma warning restore CA2000
+        _feed = config.Source.IsLive ? new LiveFeed(config.Name, source) : new PullFeed(source);
         // One place more than workers, so that a slow frame does not hold up the others at once.
         _slots = new Slot[workers == 1 ? 1 : workers * 2];
         for (int i = 0; i < _slots.Length; i++)

@@ -33,7 +33,9 @@ internal sealed class ModelLoader(ModelStore store)
         PipelineModel model;
         try
         {
+#pragma warning disable CA2000 // The pipeline disposes it.
             model = new PipelineModel(pipeline.Config, share, pipeline.Workers);
+#pragma warning restore CA2000
         }
         catch
         {

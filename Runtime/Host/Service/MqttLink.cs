@@ -21,7 +21,10 @@ internal sealed class MqttLink : IDisposable
     private readonly ManualResetEventSlim _attempted = new();
     private long _dropped;
     private long _droppedBefore;
+    private readonly Lock _logGate = new();
+    private string? _untold;
     private bool _outage;
+    private bool _isTold;
 
     /// <summary>Prepares a connection; nothing is sent before <see cref="Start"/>.</summary>
     /// <exception cref="MqttException">The broker's settings are wrong, or libmosquitto is not on this machine.</exception>
@@ -87,6 +90,19 @@ internal sealed class MqttLink : IDisposable
         }
     }
 
+    /// <summary>From here on outages are told; what there was to tell before is told now.</summary>
+    internal void TellOutages()
+    {
+        lock (_logGate)
+        {
+            _isTold = true;
+            if (_untold is { } line)
+            {
+                Log.Warning(line);
+            }
+        }
+    }
+
     /// <summary>Subscribes, and again after every reconnect.</summary>
     internal MqttSubscription Subscribe(string filter) => _client.Subscribe(filter);
 
@@ -115,8 +131,9 @@ internal sealed class MqttLink : IDisposable
     /// <param name="patience">The longest wait for all of it.</param>
     internal void Close(TimeSpan patience)
     {
+        bool connected = IsConnected;
         bool delivered = _client.Disconnect(Status(DeviceState.Offline), patience);
-        if (!delivered)
+        if (!delivered && (connected || _isTold))
         {
             Log.Warning($"mqtt: ended without the broker's acknowledgement of the last messages (still waiting for {_client.InFlightCount})");
         }
@@ -136,6 +153,19 @@ internal sealed class MqttLink : IDisposable
         Retain = true,
     };
 
+    /// <summary>Nothing is told while the rest starts: a wrong configuration is to be one line.</summary>
+    private void Tell(string line)
+    {
+        lock (_logGate)
+        {
+            _untold = line;
+            if (_isTold)
+            {
+                Log.Warning(line);
+            }
+        }
+    }
+
     private void OnStateChanged(object? sender, MqttStateChangedEventArgs e)
     {
         if (e.State == MqttState.Connected)
@@ -143,6 +173,10 @@ internal sealed class MqttLink : IDisposable
             _client.PublishAhead(Status(DeviceState.Online));
             long dropped = Dropped - _droppedBefore;
             _droppedBefore = Dropped;
+            lock (_logGate)
+            {
+                _untold = null;
+            }
             Log.Info($"mqtt: connected to {_broker}{(dropped > 0 ? $"; {dropped} results were dropped meanwhile" : "")}");
             _outage = false;
             _attempted.Set();
@@ -153,7 +187,7 @@ internal sealed class MqttLink : IDisposable
             LastError = e.Reason;
             if (!_outage)
             {
-                Log.Warning($"mqtt: no connection to {_broker}: {e.Reason}: results are dropped until it stands");
+                Tell($"mqtt: no connection to {_broker}: {e.Reason}: results are dropped until it stands");
                 _outage = true;
             }
             else

@@ -104,7 +104,9 @@ internal sealed class PipelineSet(ModelLoader loader, Uplink uplink, Action ende
                 {
                     Remove(pipeline);
                     pipeline = null;
+#pragma warning disable CA2000 // The set disposes it.
                     pipeline = Make(after, config);
+#pragma warning restore CA2000
                     loader.TryLoad(after, pipeline, config.Package, fresh: false);
                     pipeline.Start();
                 }

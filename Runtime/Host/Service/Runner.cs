@@ -15,6 +15,7 @@ internal sealed class Runner : IDisposable
 {
     private static readonly TimeSpan FirstConnectionPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(10);
 
     private readonly string _configPath;
@@ -74,12 +75,21 @@ internal sealed class Runner : IDisposable
     {
         // The connection is made while models are loaded: neither waits for the other.
         Connect();
-        _pipelines.Create(_config);
+        try
+        {
+            _pipelines.Create(_config);
+        }
+        catch (InputException)
+        {
+            _uplink.Link?.Close(FarewellPatience);
+            throw;
+        }
         using var reload = new ReloadSignal(() => _jobs.Post("reload", Reload));
         if (UsesMqtt())
         {
             _uplink.Link?.WaitForFirstAttempt(FirstConnectionPatience, _stop.Token);
         }
+        _uplink.Link?.TellOutages();
         _pipelines.Start();
         StartOtlp();
         _notifier.Ready(Status());
@@ -220,6 +230,7 @@ internal sealed class Runner : IDisposable
             if (before.Root != after.Root || before.Device != after.Device || before.Broker != after.Broker)
             {
                 Connect();
+                _uplink.Link?.TellOutages();
             }
         }
         catch (InputException e)

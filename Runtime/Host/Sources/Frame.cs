@@ -80,7 +80,8 @@ internal sealed unsafe class Frame : IDisposable
     /// <summary>Says that what was appended is the whole frame, an image file.</summary>
     internal void Complete(JsonEncodedText name, string label)
     {
-        (Name, Label, Format, _bytes) = (name, label, null, _own);
+        (Name, Label, Format) = (name, label, null);
+        _bytes = _own;
         Ready = Stopwatch.GetTimestamp();
     }
 

@@ -49,8 +49,8 @@ internal sealed class MjpegSource : IFrameSource
         do
         {
             pulse.Leave();
-            // A frame that drips in slowly ends at the deadline, one that does not come at all at the socket's time-out.
-            _response.Connection.Deadline = Environment.TickCount64 + _patience;
+            // Silence ends a wait sooner than a frame that drips in slowly.
+            _response.Connection.Deadline = Environment.TickCount64 + (2 * _patience);
             if (!_parts.Next(frame))
             {
                 return stop.IsCancellationRequested ? false : throw new SourceException($"{_label}: the stream ended");

@@ -165,7 +165,9 @@ internal sealed class SupervisedSource : IDisposable
         }
         if (_source is null)
         {
+#pragma warning disable CA2000 // Close disposes it.
             Volatile.Write(ref _source, FrameSources.Open(_config, token));
+#pragma warning restore CA2000
             _opened = Stopwatch.GetTimestamp();
             if (LastError is not null)
             {

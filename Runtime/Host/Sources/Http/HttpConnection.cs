@@ -1,73 +1,64 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Edge.Runtime.Sources.Http;
 
 /// <summary>
-/// A connection to a server, plain or TLS, with a buffer of what was received. After it stands, reading allocates nothing.
-/// One thread at a time; a stop closes it from another thread.
+/// A connection to a server, plain or TLS, with a buffer of what was received. Once it stands, reading allocates nothing.
+/// One thread at a time.
 /// </summary>
 internal sealed class HttpConnection : IDisposable
 {
     private const int BufferBytes = 64 << 10;
 
-    private readonly Socket _socket;
-    private readonly SslStream? _tls;
+    private readonly PolledStream _transport;
+    private readonly Stream _stream;
     private readonly string _label;
-    private readonly CancellationTokenRegistration _stop;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private int _start;
     private int _end;
 
-    private HttpConnection(Socket socket, SslStream? tls, string label, CancellationToken stop)
-    {
-        (_socket, _tls, _label) = (socket, tls, label);
-        _stop = stop.UnsafeRegister(static state => ((Socket)state!).Dispose(), socket);
-    }
+    private HttpConnection(PolledStream transport, Stream stream, string label) => (_transport, _stream, _label) = (transport, stream, label);
 
     /// <summary>When everything that is being received must be there (<see cref="Environment.TickCount64"/>).</summary>
-    internal long Deadline { get; set; } = long.MaxValue;
+    internal long Deadline
+    {
+        get => _transport.Deadline;
+        set => _transport.Deadline = value;
+    }
 
     /// <summary>What was received and not yet used.</summary>
     internal ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Connects.</summary>
     /// <param name="request">Where to.</param>
-    /// <param name="stop">Ends the attempt, and closes the connection later.</param>
+    /// <param name="stop">Ends this and every later wait.</param>
     /// <exception cref="SourceException">No connection.</exception>
     internal static HttpConnection Open(HttpRequest request, CancellationToken stop)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(request.HeaderPatience);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        SslStream? tls = null;
+#pragma warning disable CA2000 // The connection disposes them.
+        PolledStream transport = Connect(request, stop);
+        transport.Deadline = Environment.TickCount64 + (long)request.HeaderPatience.TotalMilliseconds;
+        if (request.Url.Scheme != Uri.UriSchemeHttps)
+        {
+            return new HttpConnection(transport, transport, request.Label);
+        }
+        var tls = new SslStream(transport);
+#pragma warning restore CA2000
         try
         {
-            socket.ConnectAsync(new DnsEndPoint(request.Url.IdnHost, request.Url.Port), patience.Token).AsTask().GetAwaiter().GetResult();
-            socket.ReceiveTimeout = (int)request.SilencePatience.TotalMilliseconds;
-            socket.SendTimeout = (int)request.HeaderPatience.TotalMilliseconds;
-            if (request.Url.Scheme == Uri.UriSchemeHttps)
-            {
-                tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
-                tls.AuthenticateAsClientAsync(TlsOptions(request), patience.Token).GetAwaiter().GetResult();
-            }
-            return new HttpConnection(socket, tls, request.Label, stop);
+            tls.AuthenticateAsClient(TlsOptions(request));
+            return new HttpConnection(transport, tls, request.Label);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException or TimeoutException)
         {
-            tls?.Dispose();
-            socket.Dispose();
-            throw e switch
-            {
-                OperationCanceledException => new SourceException($"{request.Label}: does not answer: check address and network", e),
-                SocketException socketError => new SourceException($"{request.Label}: {Describe(socketError)}: check address and network", e),
-                System.Security.Authentication.AuthenticationException or IOException or CryptographicException =>
-                    new SourceException($"{request.Label}: TLS: the certificate or the handshake is not accepted: check the address and caFile", e),
-                _ => e,
-            };
+            tls.Dispose();
+            string reason = e is TimeoutException ? e.Message : "the certificate or the handshake is not accepted";
+            throw new SourceException($"{request.Label}: TLS: {reason}: check the address and caFile", e);
         }
     }
 
@@ -76,19 +67,11 @@ internal sealed class HttpConnection : IDisposable
     {
         try
         {
-            if (_tls is not null)
-            {
-                _tls.Write(bytes);
-                return;
-            }
-            while (!bytes.IsEmpty)
-            {
-                bytes = bytes[_socket.Send(bytes)..];
-            }
+            _stream.Write(bytes);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or TimeoutException)
         {
-            throw Broken(e);
+            throw new SourceException($"{_label}: {e.Message}", e);
         }
     }
 
@@ -112,39 +95,48 @@ internal sealed class HttpConnection : IDisposable
         }
         try
         {
-            int count = _tls is null ? _socket.Receive(_buffer.AsSpan(_end)) : _tls.Read(_buffer.AsSpan(_end));
+            int count = _stream.Read(_buffer.AsSpan(_end));
             _end += count;
             return count > 0;
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or TimeoutException)
         {
-            throw Broken(e);
+            throw new SourceException($"{_label}: {e.Message}", e);
         }
     }
 
     /// <summary>Takes bytes from what is buffered.</summary>
     internal void Use(int count) => _start += count;
 
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _tls?.Dispose();
-        _socket.Dispose();
-    }
+    public void Dispose() => _stream.Dispose();
 
-    private SourceException Broken(Exception e)
+    private static PolledStream Connect(HttpRequest request, CancellationToken stop)
     {
-        SocketException? error = e as SocketException ?? e.InnerException as SocketException;
-        string reason = error is null ? "the connection was closed" : Describe(error);
-        return new SourceException($"{_label}: {reason}", e);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(request.HeaderPatience);
+#pragma warning disable CA2000 // The stream disposes it.
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+#pragma warning restore CA2000
+        try
+        {
+            socket.ConnectAsync(new DnsEndPoint(request.Url.IdnHost, request.Url.Port), patience.Token).AsTask().GetAwaiter().GetResult();
+            // Reads and writes return at once where they would wait: waiting is the stream's own business.
+            socket.Blocking = false;
+            return new PolledStream(socket, request.SilencePatience, stop);
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            socket.Dispose();
+            string reason = e is SocketException socketError ? Describe(socketError) : "does not answer";
+            throw new SourceException($"{request.Label}: {reason}: check address and network", e);
+        }
     }
 
     private static string Describe(SocketException e) => e.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "the connection is refused",
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "there is no such host",
-        SocketError.TimedOut or SocketError.WouldBlock => "fell silent",
-        SocketError.ConnectionReset or SocketError.Shutdown => "the connection was lost",
+        SocketError.TimedOut => "does not answer",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable => "the network does not reach it",
         _ => $"network error {e.SocketErrorCode}",
     };

@@ -37,7 +37,9 @@ internal sealed class HttpResponse : IDisposable
     {
         for (int i = 0; i <= MaximumRedirects; i++)
         {
+#pragma warning disable CA2000 // The response disposes it.
             var response = new HttpResponse(HttpConnection.Open(request, stop), request.Label);
+#pragma warning restore CA2000
             try
             {
                 response.Ask(request);
