@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Edge.Runtime.Pipelines;
+namespace Edge.Runtime.Sources;
 
 /// <summary>Spaces frames evenly. A frame that took too long delays the next ones; it is not made up for by a burst.</summary>
 /// <param name="framesPerSecond">0 is as fast as possible.</param>
@@ -28,7 +28,22 @@ internal sealed class FrameClock(double framesPerSecond)
             }
             now = Stopwatch.GetTimestamp();
         }
-        _due = Math.Max(_due, now - _period) + _period;
+        Advance(now);
         return !stop.IsCancellationRequested;
     }
+
+    /// <summary>Whether a frame that is there is due; those that come too early are passed over.</summary>
+    internal bool IsDue()
+    {
+        long now = Stopwatch.GetTimestamp();
+        // Half a period of tolerance, or a camera of the same rate would lose every other frame to jitter.
+        if (_period == 0 || now >= _due - (_period / 2))
+        {
+            Advance(now);
+            return true;
+        }
+        return false;
+    }
+
+    private void Advance(long now) => _due = Math.Max(_due, now - _period) + _period;
 }

@@ -3,11 +3,11 @@ using Edge.Mqtt;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Reporting;
 
-namespace Edge.Runtime.Pipelines;
+namespace Edge.Runtime.Service;
 
 /// <summary>
-/// The device's connection: says online when it stands and offline when it ends, hands results over, and logs an
-/// outage once. May be used by all pipelines.
+/// The device's connection: says online when it stands and offline when it ends, hands messages over, and logs an
+/// outage once. May be used by all threads.
 /// </summary>
 internal sealed class MqttLink : IDisposable
 {
@@ -21,26 +21,37 @@ internal sealed class MqttLink : IDisposable
     private readonly ManualResetEventSlim _attempted = new();
     private long _dropped;
     private long _droppedBefore;
+    private readonly Lock _logGate = new();
+    private string? _untold;
     private bool _outage;
+    private bool _isTold;
 
     /// <summary>Prepares a connection; nothing is sent before <see cref="Start"/>.</summary>
     /// <exception cref="MqttException">The broker's settings are wrong, or libmosquitto is not on this machine.</exception>
-    internal MqttLink(RuntimeConfig config, Topics topics, string version, string engine)
+    internal MqttLink(RuntimeConfig config, BrokerConfig brokerConfig, Topics topics)
     {
         _statusTopic = new MqttTopic(topics.Status);
         _status = new StatusMessage
         {
             State = DeviceState.Online,
-            Version = version,
+            Version = Product.Version,
             BootId = ProcessFacts.BootId,
-            Engine = engine,
+            Engine = Product.Engine,
             Time = TimeProvider.System.GetUtcNow(),
         };
-        MqttClientOptions options = Options(config) with { Will = Status(DeviceState.Offline) };
+        MqttClientOptions options = Options(config, brokerConfig) with { Will = Status(DeviceState.Offline) };
         _broker = $"{options.Host}:{options.Port}";
         _client = new MqttClient(options);
         _client.StateChanged += OnStateChanged;
     }
+
+    /// <summary>Raised on the connection's own thread when it stands. A handler must neither block nor throw.</summary>
+    internal event Action? Connected;
+
+    internal bool IsConnected => _client.State == MqttState.Connected;
+
+    /// <summary>Why the last connection ended or failed; null where none did.</summary>
+    internal string? LastError { get; private set; }
 
     /// <summary>Results that no broker took.</summary>
     internal long Dropped => Interlocked.Read(ref _dropped);
@@ -48,25 +59,27 @@ internal sealed class MqttLink : IDisposable
     internal MqttCounters Counters => _client.Counters;
 
     /// <summary>The options of a connection as a configuration asks for it, without the will.</summary>
-    internal static MqttClientOptions Options(RuntimeConfig config) => new()
+    internal static MqttClientOptions Options(RuntimeConfig config, BrokerConfig broker) => new()
     {
-        Host = config.Broker.Host,
-        Port = config.Broker.Port != 0 ? config.Broker.Port : config.Broker.Tls is null ? 1883 : 8883,
-        ClientId = config.Broker.ClientId ?? $"{config.Root}-{config.Device}",
-        UserName = config.Broker.UserName,
-        PasswordFile = config.Broker.PasswordFile,
-        KeepAlive = TimeSpan.FromSeconds(config.Broker.KeepAliveSeconds),
-        Tls = config.Broker.Tls is { } tls
+        Host = broker.Host,
+        Port = broker.Port != 0 ? broker.Port : broker.Tls is null ? 1883 : 8883,
+        ClientId = broker.ClientId ?? $"{config.Root}-{config.Device}",
+        UserName = broker.UserName,
+        PasswordFile = broker.PasswordFile,
+        KeepAlive = TimeSpan.FromSeconds(broker.KeepAliveSeconds),
+        Tls = broker.Tls is { } tls
             ? new MqttTlsOptions { CaFile = tls.CaFile, CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile }
             : null,
     };
 
-    /// <summary>Starts to connect and waits until the first attempt has succeeded or failed.</summary>
+    /// <summary>Starts to connect, and returns at once.</summary>
+    internal void Start() => _client.Start();
+
+    /// <summary>Waits until the first attempt to connect has succeeded or failed.</summary>
     /// <param name="patience">The longest wait.</param>
     /// <param name="stop">Ends the wait.</param>
-    internal void Start(TimeSpan patience, CancellationToken stop)
+    internal void WaitForFirstAttempt(TimeSpan patience, CancellationToken stop)
     {
-        _client.Start();
         try
         {
             _attempted.Wait(patience, stop);
@@ -76,6 +89,26 @@ internal sealed class MqttLink : IDisposable
             Log.Debug("mqtt: told to stop before the first connection");
         }
     }
+
+    /// <summary>From here on outages are told; what there was to tell before is told now.</summary>
+    internal void TellOutages()
+    {
+        lock (_logGate)
+        {
+            _isTold = true;
+            if (_untold is { } line)
+            {
+                Log.Warning(line);
+            }
+        }
+    }
+
+    /// <summary>Subscribes, and again after every reconnect.</summary>
+    internal MqttSubscription Subscribe(string filter) => _client.Subscribe(filter);
+
+    /// <summary>Hands a retained message over, beyond the limit of those on their way: for states, not for streams.</summary>
+    internal void Retain(MqttTopic topic, byte[] payload) =>
+        _client.PublishAhead(new MqttPublication { Topic = topic, Payload = payload, Retain = true });
 
     /// <summary>Hands a result over, waiting for room where the broker is slow. Allocates nothing.</summary>
     /// <returns>False if it was dropped: no connection, or no room in time.</returns>
@@ -98,8 +131,9 @@ internal sealed class MqttLink : IDisposable
     /// <param name="patience">The longest wait for all of it.</param>
     internal void Close(TimeSpan patience)
     {
+        bool connected = IsConnected;
         bool delivered = _client.Disconnect(Status(DeviceState.Offline), patience);
-        if (!delivered)
+        if (!delivered && (connected || _isTold))
         {
             Log.Warning($"mqtt: ended without the broker's acknowledgement of the last messages (still waiting for {_client.InFlightCount})");
         }
@@ -119,6 +153,19 @@ internal sealed class MqttLink : IDisposable
         Retain = true,
     };
 
+    /// <summary>Nothing is told while the rest starts: a wrong configuration is to be one line.</summary>
+    private void Tell(string line)
+    {
+        lock (_logGate)
+        {
+            _untold = line;
+            if (_isTold)
+            {
+                Log.Warning(line);
+            }
+        }
+    }
+
     private void OnStateChanged(object? sender, MqttStateChangedEventArgs e)
     {
         if (e.State == MqttState.Connected)
@@ -126,15 +173,21 @@ internal sealed class MqttLink : IDisposable
             _client.PublishAhead(Status(DeviceState.Online));
             long dropped = Dropped - _droppedBefore;
             _droppedBefore = Dropped;
+            lock (_logGate)
+            {
+                _untold = null;
+            }
             Log.Info($"mqtt: connected to {_broker}{(dropped > 0 ? $"; {dropped} results were dropped meanwhile" : "")}");
             _outage = false;
             _attempted.Set();
+            Connected?.Invoke();
         }
         else if (e.State == MqttState.Waiting)
         {
+            LastError = e.Reason;
             if (!_outage)
             {
-                Log.Warning($"mqtt: no connection to {_broker}: {e.Reason}: results are dropped until it stands");
+                Tell($"mqtt: no connection to {_broker}: {e.Reason}: results are dropped until it stands");
                 _outage = true;
             }
             else

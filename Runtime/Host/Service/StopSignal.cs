@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Edge.Runtime.Native;
 using Edge.Runtime.Reporting;
 
-namespace Edge.Runtime.Pipelines;
+namespace Edge.Runtime.Service;
 
 /// <summary>SIGTERM and SIGINT: the first asks for a clean end, the second ends the process at once.</summary>
 internal sealed class StopSignal : IDisposable

@@ -1,4 +1,4 @@
-namespace Edge.Mqtt.Tests;
+namespace Edge.Foundation.Tests;
 
 public sealed class BackoffTests
 {
