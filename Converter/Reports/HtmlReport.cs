@@ -83,12 +83,47 @@ public sealed class HtmlReport(string title, string subtitle)
         return this;
     }
 
+    /// <summary>Adds charts side by side where the page is wide enough.</summary>
+    /// <param name="options">What <see cref="Charts"/> makes.</param>
+    /// <param name="height">Their height in pixels.</param>
+    public HtmlReport ChartRow(IEnumerable<JsonObject> options, int height = 320)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _body.Append("<div class=\"row\">\n");
+        foreach (JsonObject option in options)
+        {
+            _body.Append("<div>");
+            Chart(option, height);
+            _body.Append("</div>\n");
+        }
+        _body.Append("</div>\n");
+        return this;
+    }
+
+    /// <summary>Adds a text whose pieces are coloured by how much they count.</summary>
+    /// <param name="words">The pieces, in order; a blank is put between them.</param>
+    /// <param name="caption">A line above.</param>
+    public HtmlReport Words(IEnumerable<MarkedWord> words, string caption)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        _body.Append(null, $"<figure class=\"words\"><figcaption>{Escape(caption)}</figcaption><p>");
+        foreach (MarkedWord word in words)
+        {
+            int strength = (int)Math.Round(60 * Math.Min(1, Math.Abs(word.Weight)));
+            string colour = word.Weight < 0 ? "47,111,222" : "224,123,57";
+            _body.Append(null, $"<span style=\"background:rgba({colour},{strength / 100.0})\">{Escape(word.Text)}</span> ");
+        }
+        _body.Append("</p></figure>\n");
+        return this;
+    }
+
     /// <summary>Adds pictures in a grid.</summary>
     /// <param name="pictures">The pictures.</param>
-    public HtmlReport Pictures(IEnumerable<Picture> pictures)
+    /// <param name="side">The longest side of each on the page, in pixels.</param>
+    public HtmlReport Pictures(IEnumerable<Picture> pictures, int side = 84)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        _body.Append("<div class=\"pictures\">\n");
+        _body.Append(null, $"<div class=\"pictures\" style=\"--side:{side}px\">\n");
         foreach (Picture picture in pictures)
         {
             _body.Append(null, $"<figure><img alt=\"{Escape(picture.Caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png.Span)}\"><figcaption>{Escape(picture.Caption)}");

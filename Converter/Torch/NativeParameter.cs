@@ -9,4 +9,6 @@ internal struct NativeParameter
     public nint Value;
     public nint First;
     public nint Second;
+    public double Rate;
+    public double Decay;
 }

@@ -14,10 +14,13 @@ public sealed unsafe class ParameterSet
     /// <param name="values">The parameters.</param>
     /// <param name="first">Momentum or first moments, like the parameters in shape and type; null for none.</param>
     /// <param name="second">Second moments, like the parameters in shape and type; null for none.</param>
+    /// <param name="scales">What multiplies each parameter's learning rate and weight decay; null for 1.</param>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
-    public ParameterSet(IReadOnlyList<Tensor> values, IReadOnlyList<Tensor>? first = null, IReadOnlyList<Tensor>? second = null)
+    public ParameterSet(
+        IReadOnlyList<Tensor> values, IReadOnlyList<Tensor>? first = null, IReadOnlyList<Tensor>? second = null, IReadOnlyList<ParameterScale>? scales = null)
     {
-        if ((first is not null && first.Count != values.Count) || (second is not null && second.Count != values.Count))
+        if ((first is not null && first.Count != values.Count) || (second is not null && second.Count != values.Count)
+            || (scales is not null && scales.Count != values.Count))
         {
             throw new ArgumentException("every parameter needs its moment");
         }
@@ -27,8 +30,66 @@ public sealed unsafe class ParameterSet
         for (int i = 0; i < values.Count; i++)
         {
             _values[i] = values[i].Raw;
-            _parameters[i] = new NativeParameter { Value = _values[i], First = first?[i].Raw ?? 0, Second = second?[i].Raw ?? 0 };
+            ParameterScale scale = scales?[i] ?? ParameterScale.One;
+            _parameters[i] = new NativeParameter
+            {
+                Value = _values[i],
+                First = first?[i].Raw ?? 0,
+                Second = second?[i].Raw ?? 0,
+                Rate = scale.Rate,
+                Decay = scale.Decay,
+            };
         }
+    }
+
+    /// <summary>The length of all gradients as one vector, in the Euclidean norm.</summary>
+    public double GradientNorm()
+    {
+        double norm;
+        byte* error = stackalloc byte[TorchNative.ErrorSize];
+        fixed (nint* values = _values)
+        {
+            TorchNative.Check(TorchNative.GradientNorm(values, _values.Length, &norm, error, TorchNative.ErrorSize), error);
+        }
+        GC.KeepAlive(_tensors);
+        return norm;
+    }
+
+    /// <summary>Multiplies all gradients.</summary>
+    /// <param name="factor">The factor.</param>
+    public void ScaleGradients(double factor)
+    {
+        byte* error = stackalloc byte[TorchNative.ErrorSize];
+        fixed (nint* values = _values)
+        {
+            TorchNative.Check(TorchNative.ScaleGradients(values, _values.Length, factor, error, TorchNative.ErrorSize), error);
+        }
+        GC.KeepAlive(_tensors);
+    }
+
+    /// <summary>Brings every element of all gradients into −limit to limit.</summary>
+    /// <param name="limit">The limit, above 0.</param>
+    public void ClampGradients(double limit)
+    {
+        byte* error = stackalloc byte[TorchNative.ErrorSize];
+        fixed (nint* values = _values)
+        {
+            TorchNative.Check(TorchNative.ClampGradients(values, _values.Length, limit, error, TorchNative.ErrorSize), error);
+        }
+        GC.KeepAlive(_tensors);
+    }
+
+    /// <summary>Moves the first moments towards the values: <c>first = decay·first + (1 − decay)·value</c>.</summary>
+    /// <param name="decay">From 0 to less than 1.</param>
+    /// <exception cref="ArgumentException">The set has no first moments.</exception>
+    public void Average(double decay)
+    {
+        byte* error = stackalloc byte[TorchNative.ErrorSize];
+        fixed (NativeParameter* parameters = _parameters)
+        {
+            TorchNative.Check(TorchNative.Average(parameters, _parameters.Length, decay, error, TorchNative.ErrorSize), error);
+        }
+        GC.KeepAlive(_tensors);
     }
 
     /// <summary>Forgets all gradients and frees their memory.</summary>
@@ -84,6 +145,28 @@ public sealed unsafe class ParameterSet
             TorchNative.Check(
                 TorchNative.AdamStep(
                     parameters, _parameters.Length, step, learningRate, beta1, beta2, epsilon, weightDecay, decoupled ? 1 : 0, error, TorchNative.ErrorSize),
+                error);
+        }
+        GC.KeepAlive(_tensors);
+    }
+
+    /// <summary>
+    /// RMSprop (Tieleman and Hinton 2012): <c>v = smoothing·v + (1 − smoothing)·g²; b = momentum·b + g / (√v + ε); p -= rate·b</c>.
+    /// Parameters without a gradient stay. The set needs second moments, and first ones where there is momentum.
+    /// </summary>
+    /// <param name="learningRate">The rate.</param>
+    /// <param name="smoothing">Decay of the mean of squared gradients.</param>
+    /// <param name="epsilon">Added to the root.</param>
+    /// <param name="momentum">0 for none.</param>
+    /// <param name="weightDecay">The decay, as an L2 penalty.</param>
+    /// <exception cref="ArgumentException">Moments are missing or do not fit.</exception>
+    public void StepRmsProp(double learningRate, double smoothing, double epsilon, double momentum, double weightDecay)
+    {
+        byte* error = stackalloc byte[TorchNative.ErrorSize];
+        fixed (NativeParameter* parameters = _parameters)
+        {
+            TorchNative.Check(
+                TorchNative.RmsPropStep(parameters, _parameters.Length, learningRate, smoothing, epsilon, momentum, weightDecay, error, TorchNative.ErrorSize),
                 error);
         }
         GC.KeepAlive(_tensors);

@@ -6,7 +6,7 @@ namespace Edge.Torch;
 internal static unsafe partial class TorchNative
 {
     internal const string Library = "edge_torch";
-    internal const int AbiVersion = 2;
+    internal const int AbiVersion = 3;
     internal const int ErrorSize = 1024;
 
     static TorchNative() => TorchLibrary.Register();
@@ -47,6 +47,9 @@ internal static unsafe partial class TorchNative
 
     [LibraryImport(Library, EntryPoint = "edge_torch_set_grad_mode")]
     internal static partial int SetGradMode(int enabled, int* previous, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_torch_set_autocast")]
+    internal static partial int SetAutocast(int deviceType, int dtype, byte* error, int errorSize);
 
     [LibraryImport(Library, EntryPoint = "edge_tensor_create")]
     internal static partial int CreateTensor(void* data, DataType type, long* shape, int rank, int deviceType, int deviceIndex, nint* result, byte* error, int errorSize);
@@ -104,4 +107,19 @@ internal static unsafe partial class TorchNative
 
     [LibraryImport(Library, EntryPoint = "edge_optimizer_adam")]
     internal static partial int AdamStep(NativeParameter* parameters, int count, long step, double learningRate, double beta1, double beta2, double epsilon, double weightDecay, int decoupled, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_optimizer_rmsprop")]
+    internal static partial int RmsPropStep(NativeParameter* parameters, int count, double learningRate, double smoothing, double epsilon, double momentum, double weightDecay, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_optimizer_average")]
+    internal static partial int Average(NativeParameter* parameters, int count, double decay, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_gradients_norm")]
+    internal static partial int GradientNorm(nint* tensors, int count, double* norm, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_gradients_scale")]
+    internal static partial int ScaleGradients(nint* tensors, int count, double factor, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_gradients_clamp")]
+    internal static partial int ClampGradients(nint* tensors, int count, double limit, byte* error, int errorSize);
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Edge.Foundation;
 using Edge.Graph;
 using Edge.Torch;
-using Edge.Training.Optimizers;
 
 namespace Edge.Training;
 
@@ -49,11 +48,11 @@ public static class Checkpoint
         }
     }
 
-    internal static void Save(string path, OnnxModel model, CheckpointState state, Optimizer optimizer)
+    internal static void Save(string path, OnnxModel model, CheckpointState state, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         try
         {
-            foreach ((string name, Tensor tensor) in optimizer.Moments)
+            foreach ((string name, Tensor tensor) in tensors)
             {
                 model.Graph.AddInitializer(Prefix + name, Moment(tensor));
             }
@@ -92,14 +91,14 @@ public static class Checkpoint
     }
 
     /// <exception cref="TrainingException">A moment is missing or of another size.</exception>
-    internal static void Restore(Optimizer optimizer, Dictionary<string, OnnxTensor> moments, string source)
+    internal static void Restore(IEnumerable<(string Name, Tensor Tensor)> tensors, Dictionary<string, OnnxTensor> moments, string source)
     {
-        foreach ((string name, Tensor tensor) in optimizer.Moments)
+        foreach ((string name, Tensor tensor) in tensors)
         {
             if (!moments.TryGetValue(name, out OnnxTensor? saved)
                 || TensorConversion.ToDataType(saved.Type) != tensor.Type || !saved.Dims.AsSpan().SequenceEqual(tensor.Shape))
             {
-                throw new TrainingException($"{source}: the optimizer's moment '{name}' is missing or of another shape; train anew");
+                throw new TrainingException($"{source}: what it kept as '{name}' is missing or of another shape; train anew");
             }
             tensor.CopyFrom(saved.Bytes.Span);
         }

@@ -1,9 +1,11 @@
+using Edge.Training.Data;
+
 namespace Edge.Training;
 
 /// <summary>Where training stands, beside the weights and the optimizer's moments.</summary>
 internal sealed record CheckpointState
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -20,13 +22,21 @@ internal sealed record CheckpointState
 
     public int BatchSize { get; init; }
 
+    public int Accumulate { get; init; } = 1;
+
     public string Optimizer { get; init; } = "";
+
+    public string Loss { get; init; } = "";
 
     public string Dataset { get; init; } = "";
 
-    public int Images { get; init; }
+    public int Samples { get; init; }
 
     public double ValidationFraction { get; init; }
+
+    public int Folds { get; init; }
+
+    public int Fold { get; init; }
 
     public double ElapsedSeconds { get; init; }
 
@@ -41,5 +51,49 @@ internal sealed record CheckpointState
 
     public double LearningRate { get; init; }
 
+    /// <summary>What multiplies the loss in half precision.</summary>
+    public double LossScale { get; init; }
+
+    /// <summary>The epoch with the least validation loss so far; 0 before the first.</summary>
+    public int BestEpoch { get; init; }
+
     public IReadOnlyList<EpochRecord> History { get; init; } = [];
+
+    /// <summary>The very beginning.</summary>
+    public static CheckpointState Of(TrainerOptions options, Dataset dataset) => new()
+    {
+        Seed = options.Seed,
+        BatchSize = options.BatchSize,
+        Accumulate = options.Accumulate,
+        Optimizer = options.Optimizer.Name,
+        Loss = options.Loss.Name,
+        Dataset = dataset.Name,
+        Samples = dataset.Count,
+        ValidationFraction = options.ValidationFraction,
+        Folds = options.Folds,
+        Fold = options.Fold,
+    };
+
+    /// <summary>Lets pass what goes on as it began.</summary>
+    /// <exception cref="TrainingException">Something differs that decides the weights.</exception>
+    public void RequireSame(CheckpointState wanted, string source)
+    {
+        Require(Seed, wanted.Seed, "seed");
+        Require(BatchSize, wanted.BatchSize, "batch size");
+        Require(Accumulate, wanted.Accumulate, "number of batches a step");
+        Require(Optimizer, wanted.Optimizer, "optimizer");
+        Require(Loss, wanted.Loss, "loss");
+        Require(Samples, wanted.Samples, "number of training samples");
+        Require(ValidationFraction, wanted.ValidationFraction, "validation fraction");
+        Require(Folds, wanted.Folds, "number of folds");
+        Require(Fold, wanted.Fold, "fold");
+
+        void Require<T>(T before, T now, string what)
+        {
+            if (!EqualityComparer<T>.Default.Equals(before, now))
+            {
+                throw new TrainingException($"{source}: was made with the {what} {before}, not {now}; give the same, or train anew");
+            }
+        }
+    }
 }

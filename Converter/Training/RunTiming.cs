@@ -11,7 +11,7 @@ internal sealed class RunTiming
     private long _lastCheckpoint;
     private long _lastProgress;
     private TimeSpan _training;
-    private long _images;
+    private long _samples;
 
     public RunTiming(TimeProvider clock, TrainerOptions options, double secondsBefore)
     {
@@ -29,7 +29,7 @@ internal sealed class RunTiming
 
     public bool IsCheckpointDue => _options.CheckpointPath is not null && _clock.GetElapsedTime(_lastCheckpoint) >= _options.CheckpointInterval;
 
-    public double ImagesPerSecond => _training > TimeSpan.Zero ? _images / _training.TotalSeconds : 0;
+    public double SamplesPerSecond => _training > TimeSpan.Zero ? _samples / _training.TotalSeconds : 0;
 
     /// <summary>True at most once in a progress interval.</summary>
     public bool IsProgressDue
@@ -48,33 +48,24 @@ internal sealed class RunTiming
     /// <summary>From here on, time counts as training.</summary>
     public void TrainingBegins() => _mark = _clock.GetTimestamp();
 
-    /// <summary>The time since the last step, waiting for images included, went into these images.</summary>
-    public void StepEnds(int images)
+    /// <summary>The time since the last step, waiting for samples included, went into these samples.</summary>
+    public void StepEnds(int samples)
     {
         long now = _clock.GetTimestamp();
         _training += _clock.GetElapsedTime(_mark, now);
         _mark = now;
-        _images += images;
+        _samples += samples;
     }
 
     public void CheckpointDone() => _lastCheckpoint = _mark = _clock.GetTimestamp();
 
-    /// <summary>The rate where a share of all steps is done; a time budget counts as a share too.</summary>
-    public double LearningRate(double done)
-    {
-        double full = _options.Optimizer.LearningRate;
-        if (_options.Schedule == LearningRateSchedule.Constant)
-        {
-            return full;
-        }
-        double share = _options.TimeBudget is { } budget ? Math.Max(done, Elapsed / budget) : done;
-        return full * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(share, 1)));
-    }
+    /// <summary>How far training is, from 0 to 1, where a share of all steps is done; a time budget counts as a share too.</summary>
+    public double Share(double done) => Math.Min(1, _options.TimeBudget is { } budget ? Math.Max(done, Elapsed / budget) : done);
 
-    public TimeSpan TimeLeft(long images)
+    public TimeSpan TimeLeft(long samples)
     {
-        double rate = ImagesPerSecond;
-        TimeSpan left = rate > 0 ? TimeSpan.FromSeconds(Math.Min(images / rate, TimeSpan.MaxValue.TotalSeconds / 2)) : TimeSpan.MaxValue;
+        double rate = SamplesPerSecond;
+        TimeSpan left = rate > 0 ? TimeSpan.FromSeconds(Math.Min(samples / rate, TimeSpan.MaxValue.TotalSeconds / 2)) : TimeSpan.MaxValue;
         if (_options.TimeBudget is { } budget)
         {
             TimeSpan rest = budget - Elapsed;

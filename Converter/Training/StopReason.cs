@@ -6,6 +6,9 @@ public enum StopReason
     /// <summary>All epochs are done.</summary>
     Completed,
 
+    /// <summary>The validation loss has not become better for as many epochs as was waited for.</summary>
+    NoProgress,
+
     /// <summary>The time is up.</summary>
     TimeBudget,
 

@@ -1,32 +1,29 @@
-using System.Runtime.InteropServices;
-using Edge.Foundation;
 using Edge.Graph;
 using Edge.Torch;
 using Edge.Training.Data;
-using Edge.Training.Losses;
 using Edge.Training.Metrics;
 using Edge.Training.Optimizers;
+using Edge.Training.Schedules;
 
 namespace Edge.Training;
 
 /// <summary>
-/// Trains the weights of an image classifier in place: an ONNX graph that takes [N, channels, height, width] float32 and gives
-/// [N, classes] logits. Interrupted at any moment, it goes on from its checkpoint exactly where that was written.
+/// Trains the weights of an ONNX graph in place, on whatever a data set gives it. Interrupted at any moment, it goes on from its
+/// checkpoint exactly where that was written.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
     private readonly TrainerOptions _options;
     private readonly TimeProvider _clock;
-    private readonly Dataset _whole;
-    private readonly Dataset _train;
-    private readonly Dataset? _validation;
-    private readonly GraphExecutor _executor;
-    private readonly Optimizer _optimizer;
-    private readonly CrossEntropy _loss;
+    private readonly DatasetSplit _split;
+    private readonly ModelPort _port;
+    private readonly TrainingStep _step;
+    private readonly WeightCopy? _best;
     private readonly BatchLoader _loader;
+    private readonly TrainingClock _phases = new();
     private readonly List<EpochRecord> _history = [];
     private CheckpointState _state;
-    private float[] _logits = [];
+    private bool _isFinal;
 
     /// <summary>Gets a model ready to be trained.</summary>
     /// <param name="model">The model; its weights change, and its graph may not be edited meanwhile.</param>
@@ -34,6 +31,7 @@ public sealed class Trainer : IDisposable
     /// <param name="options">How to train.</param>
     /// <param name="clock">The time; by default the system's.</param>
     /// <exception cref="TrainingException">The options make no sense, or do not fit model and data.</exception>
+    /// <exception cref="DataException">The samples cannot be split as asked.</exception>
     /// <exception cref="UnsupportedOperatorException">The training engine does not know one of the model's operators.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not installed.</exception>
     public Trainer(OnnxModel model, Dataset dataset, TrainerOptions options, TimeProvider? clock = null)
@@ -46,26 +44,41 @@ public sealed class Trainer : IDisposable
         Model = model;
         _options = options;
         _clock = clock ?? TimeProvider.System;
-        _whole = dataset;
-        (_train, _validation, _) = dataset.Split(options.ValidationFraction, 0, options.Seed);
-        CheckFit(model, dataset);
-        _loss = new CrossEntropy(options.LabelSmoothing);
-        _executor = new GraphExecutor(model, options.Device);
-        _optimizer = options.Optimizer.Create(_executor.Parameters);
-        _loader = new BatchLoader(_train, new LoaderOptions { BatchSize = options.BatchSize, Shuffle = true, Seed = options.Seed });
-        _state = new CheckpointState
+        _split = options.Folds > 0
+            ? dataset.KFold(options.Folds, options.Seed)[options.Fold]
+            : dataset.Split(options.ValidationFraction, 0, options.Seed);
+        _state = CheckpointState.Of(options, dataset);
+        var execution = new GraphExecutorOptions
         {
-            Seed = options.Seed,
-            BatchSize = options.BatchSize,
-            Optimizer = options.Optimizer.Name,
-            Dataset = dataset.Name,
-            Images = dataset.Count,
-            ValidationFraction = options.ValidationFraction,
+            Device = options.Device,
+            IsTrainable = options.IsTrainable,
+            FreezesStatistics = options.FreezesStatistics,
+            Profile = options.Profile,
         };
-        if (_executor.Parameters.Count == 0)
+        _port = new ModelPort(model, dataset, execution, wantsLogits: IsClassifier && options.Loss is not { Name: "bce", Logits: false });
+        try
         {
-            Dispose();
-            throw new TrainingException($"graph '{model.Graph.Name}' has no weights to train");
+            if (!_port.Executor.Parameters.Any(parameter => parameter.IsTrainable))
+            {
+                throw new TrainingException($"graph '{model.Graph.Name}' has no weights to train{(options.IsTrainable is null ? "" : " among those that were chosen")}");
+            }
+            _step = new TrainingStep(options, _port, dataset, _phases);
+            _best = options.KeepBest ? new WeightCopy("best", [.. _port.Executor.Parameters, .. _port.Executor.State]) : null;
+            _loader = new BatchLoader(_split.Train, new LoaderOptions
+            {
+                BatchSize = options.BatchSize,
+                Shuffle = true,
+                Seed = options.Seed,
+                Workers = options.Workers,
+                Mixing = options.Mixing,
+            });
+        }
+        catch
+        {
+            _best?.Dispose();
+            _step?.Dispose();
+            _port.Dispose();
+            throw;
         }
     }
 
@@ -75,9 +88,23 @@ public sealed class Trainer : IDisposable
     /// <summary>The epochs done so far.</summary>
     public IReadOnlyList<EpochRecord> History => _history;
 
+    /// <summary>What was kept back to validate with; null where nothing was.</summary>
+    public Dataset? Validation => _split.Validation;
+
+    /// <summary>How many samples an epoch has.</summary>
+    public int TrainingSamples => _split.Train.Count;
+
+    private bool IsClassifier => !_options.Autoencode && _split.Train.TargetKind == TargetKind.Class;
+
+    private int StepsPerEpoch => (_loader.BatchCount + _options.Accumulate - 1) / _options.Accumulate;
+
+    /// <summary>Everything that a checkpoint keeps beside the weights.</summary>
+    private IEnumerable<(string Name, Tensor Tensor)> Kept =>
+        [.. _step.Optimizer.Moments, .. _step.Average?.Tensors ?? [], .. _best?.Tensors ?? []];
+
     /// <summary>Goes on where a checkpoint was written.</summary>
     /// <param name="checkpointPath">The checkpoint.</param>
-    /// <param name="dataset">The same training images as before.</param>
+    /// <param name="dataset">The same training samples as before.</param>
     /// <param name="options">The same as before; only epochs, time budget, device, schedule and learning rate may differ.</param>
     /// <param name="clock">The time; by default the system's.</param>
     /// <exception cref="ModelFormatException">The file is missing or no ONNX model.</exception>
@@ -87,39 +114,18 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(dataset);
         OnnxModel model = OnnxModel.Load(checkpointPath);
-        (CheckpointState state, Dictionary<string, OnnxTensor> moments) = Checkpoint.Open(model, checkpointPath);
-        Require(state.Seed == options.Seed, "seed", state.Seed, options.Seed);
-        Require(state.BatchSize == options.BatchSize, "batch size", state.BatchSize, options.BatchSize);
-        Require(state.Optimizer == options.Optimizer.Name, "optimizer", state.Optimizer, options.Optimizer.Name);
-        Require(state.Images == dataset.Count, "number of training images", state.Images, dataset.Count);
-        Require(state.ValidationFraction == options.ValidationFraction, "validation fraction", state.ValidationFraction, options.ValidationFraction);
+        (CheckpointState state, Dictionary<string, OnnxTensor> tensors) = Checkpoint.Open(model, checkpointPath);
+        state.RequireSame(CheckpointState.Of(options, dataset), checkpointPath);
         var trainer = new Trainer(model, dataset, options, clock);
         try
         {
-            long seen = Math.Min((long)state.Batch * state.BatchSize, trainer._train.Count);
-            if (state.Batch >= trainer._loader.BatchCount || state.Seen != seen || state.History.Count != state.Epoch)
-            {
-                throw new TrainingException($"{checkpointPath}: is a damaged checkpoint; train anew");
-            }
-            Checkpoint.Restore(trainer._optimizer, moments, checkpointPath);
-            Checkpoint.DeleteLeftovers(checkpointPath);
-            trainer._optimizer.StepCount = state.Step;
-            trainer._state = state;
-            trainer._history.AddRange(state.History);
+            trainer.Restore(state, tensors, checkpointPath);
             return trainer;
         }
         catch
         {
             trainer.Dispose();
             throw;
-        }
-
-        void Require<T>(bool isSame, string what, T before, T wanted)
-        {
-            if (!isSame)
-            {
-                throw new TrainingException($"{checkpointPath}: was made with the {what} {before}, not {wanted}; give the same, or train anew");
-            }
         }
     }
 
@@ -131,54 +137,68 @@ public sealed class Trainer : IDisposable
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var timing = new RunTiming(_clock, _options, _state.ElapsedSeconds);
+        _phases.Start();
         StopReason reason = StopReason.Completed;
         while (_state.Epoch < _options.Epochs && reason == StopReason.Completed)
         {
-            reason = RunEpoch(timing, progress, cancellationToken);
+            reason = HasStopped ? StopReason.NoProgress : RunEpoch(timing, progress, cancellationToken);
         }
-        _executor.WriteBack();
-        return new TrainingResult(reason, _state.Step, [.. _history], timing.ImagesPerSecond, timing.Elapsed, _loader.Waited);
+        if (reason != StopReason.Cancelled)
+        {
+            TakeFinalWeights();
+        }
+        _port.Executor.WriteBack();
+        _phases.Spent(TrainingPhase.Other);
+        return new TrainingResult(
+            reason, _state.Step, [.. _history], timing.SamplesPerSecond, timing.Elapsed, _best is null || _state.BestEpoch == 0 ? null : _state.BestEpoch,
+            new TrainingProfile([.. Enum.GetValues<TrainingPhase>().Select(phase => KeyValuePair.Create(phase, _phases.Of(phase)))], _port.Executor.Profile));
     }
 
     /// <summary>Judges the weights as they are now.</summary>
-    /// <param name="dataset">The samples, prepared as the training samples are.</param>
+    /// <param name="dataset">The samples.</param>
     /// <param name="cancellationToken">Ends it between two batches.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ClassificationMetrics Evaluate(Dataset dataset, CancellationToken cancellationToken = default) =>
-        Evaluator.Evaluate(_executor, dataset, cancellationToken: cancellationToken);
+    public Judgement Evaluate(Dataset dataset, CancellationToken cancellationToken = default)
+    {
+        if (!IsClassifier)
+        {
+            return Evaluator.Measure(_port, dataset, _step.Loss, _options.Autoencode, cancellationToken);
+        }
+        ClassificationMetrics metrics = Evaluator.Classify(_port, dataset, cancellationToken);
+        return new Judgement(metrics.Loss, metrics, null);
+    }
+
+    /// <summary>How far each sample is from what the model makes of it, as a mean of squares: an autoencoder's measure of how unusual a sample is.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="cancellationToken">Ends it between two batches.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<double> ReconstructionErrors(Dataset dataset, CancellationToken cancellationToken = default) =>
+        Evaluator.ReconstructionErrors(_port, dataset, cancellationToken);
 
     /// <summary>Frees everything native; the model stays.</summary>
     public void Dispose()
     {
         _loader.Dispose();
-        _optimizer.Dispose();
-        _executor.Dispose();
+        _best?.Dispose();
+        _step.Dispose();
+        _port.Dispose();
     }
 
-    private static void CheckFit(OnnxModel model, Dataset dataset)
-    {
-        List<Value> inputs = [.. model.Graph.Inputs.Where(input => input.Constant is null)];
-        if (inputs.Count != dataset.Inputs.Count)
-        {
-            throw new TrainingException($"the model takes {inputs.Count} inputs, {dataset.Name} gives {dataset.Inputs.Count}: build the model for this data");
-        }
-        for (int i = 0; i < inputs.Count; i++)
-        {
-            if (inputs[i].Shape is { } shape && !Fits(shape, dataset.Inputs[i].Shape))
-            {
-                throw new TrainingException($"input '{inputs[i].Name}' {shape} does not fit samples {dataset.Inputs[i]} of {dataset.Name}: build the model for this size");
-            }
-        }
-    }
+    private bool HasStopped => _options.Patience is { } patience && _state.Epoch - _state.BestEpoch >= patience && _state.Epoch > 0;
 
-    private static bool Fits(TensorShape shape, ReadOnlySpan<int> sample)
+    private void Restore(CheckpointState state, Dictionary<string, OnnxTensor> tensors, string source)
     {
-        bool fits = shape.Rank == sample.Length + 1;
-        for (int axis = 1; axis < shape.Rank && fits; axis++)
+        long seen = Math.Min((long)state.Batch * state.BatchSize, _split.Train.Count);
+        if (state.Batch >= _loader.BatchCount || state.Seen != seen || state.History.Count != state.Epoch)
         {
-            fits = (shape[axis].Size ?? sample[axis - 1]) == sample[axis - 1];
+            throw new TrainingException($"{source}: is a damaged checkpoint; train anew");
         }
-        return fits;
+        Checkpoint.Restore(Kept, tensors, source);
+        Checkpoint.DeleteLeftovers(source);
+        _step.Optimizer.StepCount = state.Step;
+        _step.LossScale = state.LossScale;
+        _state = state;
+        _history.AddRange(state.History);
     }
 
     private StopReason RunEpoch(RunTiming timing, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -188,7 +208,10 @@ public sealed class Trainer : IDisposable
         timing.TrainingBegins();
         foreach (Batch batch in _loader.Epoch(_state.Epoch, _state.Batch, CancellationToken.None))
         {
-            StopReason? stop = cancellationToken.IsCancellationRequested ? StopReason.Cancelled : timing.IsOver ? StopReason.TimeBudget : null;
+            _phases.Spent(TrainingPhase.Data);
+            // Gradients that have not made a step yet would be lost with the process.
+            bool isBetweenSteps = _state.Batch % _options.Accumulate == 0;
+            StopReason? stop = !isBetweenSteps ? null : cancellationToken.IsCancellationRequested ? StopReason.Cancelled : timing.IsOver ? StopReason.TimeBudget : null;
             if (stop is { } reason)
             {
                 SaveCheckpoint(timing, EpochSeconds());
@@ -198,79 +221,80 @@ public sealed class Trainer : IDisposable
                 }
                 return reason;
             }
-            Step(batch, timing);
-            timing.StepEnds(batch.Count);
-            if (timing.IsCheckpointDue)
+            if (isBetweenSteps && timing.IsCheckpointDue)
             {
                 SaveCheckpoint(timing, EpochSeconds());
+                _phases.Spent(TrainingPhase.Other);
             }
+            Learn(batch, timing);
+            timing.StepEnds(batch.Count);
             if (progress is not null && (timing.IsProgressDue || _state.Batch == _loader.BatchCount))
             {
                 progress.Report(Progress(timing));
             }
+            _phases.Spent(TrainingPhase.Other);
         }
         FinishEpoch(EpochSeconds);
         _state = _state with { Epoch = _state.Epoch + 1, Batch = 0, LossSum = 0, Correct = 0, Seen = 0, EpochSeconds = 0 };
         SaveCheckpoint(timing, 0);
+        _phases.Spent(TrainingPhase.Other);
         return StopReason.Completed;
 
         double EpochSeconds() => secondsBefore + (timing.Elapsed - begin).TotalSeconds;
     }
 
-    private void Step(Batch batch, RunTiming timing)
+    private void Learn(Batch batch, RunTiming timing)
     {
-        long step = _state.Step;
-        // Dropout draws from here, so that an interrupted run goes on with the numbers it would have drawn.
-        Libtorch.Seed(SplitMix64.Mix(_options.Seed, (ulong)step));
-        using Tensor? movedImages = DeviceCopy.Of(batch.Input(0), _options.Device);
-        using Tensor? movedLabels = DeviceCopy.Of(batch.Target, _options.Device);
-        using Tensor logits = _executor.Run(movedImages ?? batch.Input(0), training: true);
-        int classes = LogitShape.Classes(logits, batch.Count, _whole.ClassNames.Count);
-        using Tensor loss = _loss.Compute(logits, movedLabels ?? batch.Target);
-        loss.Backward();
-        double rate = timing.LearningRate((double)step / ((long)_options.Epochs * _loader.BatchCount));
-        _optimizer.Step(rate);
-        _optimizer.ClearGradients();
-
-        float lossValue = loss.Item();
-        if (!float.IsFinite(lossValue))
+        bool moves = (batch.Index + 1) % _options.Accumulate == 0 || batch.Index + 1 == _loader.BatchCount;
+        double share = timing.Share((double)_state.Step / ((long)_options.Epochs * StepsPerEpoch));
+        double rate = _options.Optimizer.LearningRate * _options.Schedule.Factor(new ScheduleMoment(_state.Step, StepsPerEpoch, share, Losses()));
+        long number = ((long)_state.Epoch * _loader.BatchCount) + batch.Index;
+        (float loss, int correct) = _step.Run(batch, number, moves, rate);
+        if (!float.IsFinite(loss))
         {
-            throw new TrainingException($"the loss is {lossValue} after {step + 1} steps: lower the learning rate (it is {rate})");
+            throw new TrainingException($"the loss is {loss} after {_state.Step + 1} steps: lower the learning rate (it is {rate}), or clip gradients");
         }
         _state = _state with
         {
-            Step = step + 1,
+            Step = _state.Step + (moves ? 1 : 0),
             Batch = batch.Index + 1,
-            LossSum = _state.LossSum + ((double)lossValue * batch.Count),
-            Correct = _state.Correct + CountCorrect(logits, batch.Classes, classes),
+            LossSum = _state.LossSum + ((double)loss * batch.Count),
+            Correct = _state.Correct + correct,
             Seen = _state.Seen + batch.Count,
             LearningRate = rate,
         };
     }
 
-    private int CountCorrect(Tensor logits, ReadOnlySpan<long> labels, int classes)
-    {
-        if (_logits.Length < labels.Length * classes)
-        {
-            _logits = new float[labels.Length * classes];
-        }
-        Span<float> values = _logits.AsSpan(0, labels.Length * classes);
-        logits.CopyTo(MemoryMarshal.AsBytes(values));
-        int correct = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            correct += ClassificationMetrics.ArgMax(values.Slice(i * classes, classes)) == labels[i] ? 1 : 0;
-        }
-        return correct;
-    }
+    // Only a plateau looks back; others need no list a step.
+    private IReadOnlyList<double> Losses() =>
+        _options.Schedule is PlateauSchedule ? [.. _history.Select(epoch => epoch.ValidationLoss ?? epoch.TrainLoss)] : [];
 
     private void FinishEpoch(Func<double> seconds)
     {
+        _phases.Spent(TrainingPhase.Data);
+        _step.Average?.Swap();
         // Never cancelled: it is short, and without it the history would have a hole.
-        ClassificationMetrics? validation = _validation is null ? null : Evaluate(_validation, CancellationToken.None);
+        Judgement? validation = _split.Validation is null ? null : Evaluate(_split.Validation, CancellationToken.None);
+        if (validation is not null && (_state.BestEpoch == 0 || validation.Loss < _history[_state.BestEpoch - 1].ValidationLoss))
+        {
+            _state = _state with { BestEpoch = _state.Epoch + 1 };
+            _best?.Take();
+        }
+        _step.Average?.Swap();
+        _phases.Spent(TrainingPhase.Validation);
         _history.Add(new EpochRecord(
-            _state.Epoch + 1, _state.Seen, _state.LossSum / _state.Seen, (double)_state.Correct / _state.Seen,
-            validation?.Loss, validation?.Accuracy, _state.LearningRate, seconds()));
+            _state.Epoch + 1, _state.Seen, _state.LossSum / _state.Seen, IsClassifier ? (double)_state.Correct / _state.Seen : null,
+            validation?.Loss, validation?.Classes?.Accuracy, _state.LearningRate, seconds()));
+    }
+
+    /// <summary>Puts the best or the averaged weights into the graph for good.</summary>
+    private void TakeFinalWeights()
+    {
+        if (!_isFinal)
+        {
+            (_best is not null && _state.BestEpoch > 0 ? _best : _step.Average)?.Swap();
+            _isFinal = true;
+        }
     }
 
     private void SaveCheckpoint(RunTiming timing, double epochSeconds)
@@ -279,23 +303,24 @@ public sealed class Trainer : IDisposable
         {
             return;
         }
-        _executor.WriteBack();
+        _port.Executor.WriteBack();
         CheckpointState state = _state with
         {
             ElapsedSeconds = timing.Elapsed.TotalSeconds,
             EpochSeconds = epochSeconds,
+            LossScale = _step.LossScale,
             History = [.. _history],
         };
-        Checkpoint.Save(path, Model, state, _optimizer);
+        Checkpoint.Save(path, Model, state, Kept);
         timing.CheckpointDone();
     }
 
     private TrainingProgress Progress(RunTiming timing)
     {
-        long all = (long)_options.Epochs * _train.Count;
-        long done = ((long)_state.Epoch * _train.Count) + _state.Seen;
+        long all = (long)_options.Epochs * _split.Train.Count;
+        long done = ((long)_state.Epoch * _split.Train.Count) + _state.Seen;
         return new TrainingProgress(
             _state.Epoch + 1, _options.Epochs, _state.Batch, _loader.BatchCount, _state.LossSum / _state.Seen,
-            (double)_state.Correct / _state.Seen, timing.ImagesPerSecond, timing.TimeLeft(all - done), _state.LearningRate);
+            IsClassifier ? (double)_state.Correct / _state.Seen : null, timing.SamplesPerSecond, timing.TimeLeft(all - done), _state.LearningRate);
     }
 }

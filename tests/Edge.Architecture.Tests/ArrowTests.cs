@@ -21,11 +21,12 @@ public sealed class ArrowTests
         ["Edge.Torch"] = ["Edge.Foundation"],
         ["Edge.Training"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Packages", "Edge.Imaging"],
         ["Edge.Zoo"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph"],
+        ["Edge.Judging"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Packages", "Edge.Imaging"],
         ["Edge.Reports"] = ["Edge.Foundation"],
         ["Edge.Quantizer"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Training", "Edge.Torch", "Edge.Packages", "Edge.Imaging"],
         ["Edge.Cli"] =
         [
-            "Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Zoo", "Edge.Reports", "Edge.Quantizer",
+            "Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Zoo", "Edge.Judging", "Edge.Reports", "Edge.Quantizer",
             "Edge.Packages", "Edge.Imaging", "Edge.Inference", "Edge.Fleet.Protocol",
         ],
     };

@@ -9,6 +9,7 @@ using Edge.Quantizer;
 using Edge.Torch;
 using Edge.Training;
 using Edge.Training.Data;
+using Edge.Training.Schedules;
 
 namespace Edge.Cli.Demo;
 
@@ -49,11 +50,11 @@ internal sealed class DemoWork(DemoOptions options)
                 Data = DatasetCatalog.FashionMnist,
                 OutputPath = InFolder("fashion.onnx"),
                 Dropout = 0.25f,
-                Options = new TrainerOptions { Epochs = Epochs, TimeBudget = options.TrainingTime, Schedule = LearningRateSchedule.Cosine, Seed = options.Seed, Device = Device.Cpu },
+                Options = new TrainerOptions { Epochs = Epochs, TimeBudget = options.TrainingTime, Schedule = new CosineSchedule(), Seed = options.Seed, Device = Device.Cpu },
             },
             cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return (outcome, Text($"test accuracy {outcome.Test!.Accuracy:P2} at {outcome.Result.ImagesPerSecond:N0} images/s"));
+        return (outcome, Text($"test accuracy {outcome.Test!.Accuracy:P2} at {outcome.Result.SamplesPerSecond:N0} images/s"));
     }
 
     private (QuantizationWork, string) Quantize(TrainOutcome trained, CancellationToken cancellation)
@@ -130,7 +131,7 @@ internal sealed class DemoWork(DemoOptions options)
             Int8P99Ms = int8.Stats.LatencyMs.Total.P99,
             Fp32ImagesPerSecond = fp32.Stats.ImagesPerSecond,
             Int8ImagesPerSecond = int8.Stats.ImagesPerSecond,
-            TrainImagesPerSecond = trained.Result.ImagesPerSecond,
+            TrainImagesPerSecond = trained.Result.SamplesPerSecond,
             AllocatedBytesPerFrame = new[] { fp32, int8, jpeg }.Max(run => run.Stats.AllocatedBytesPerFrame ?? 0),
             Stages = _clock.Stages,
             DemoSeconds = _clock.TotalSeconds,

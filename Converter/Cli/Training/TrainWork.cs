@@ -39,7 +39,7 @@ internal static class TrainWork
         {
             return new TrainOutcome(trainer.Model, card, result, null, data, view.Curves);
         }
-        ClassificationMetrics test = trainer.Evaluate(data.Test.Prepare(normalization), cancellation);
+        ClassificationMetrics test = trainer.Evaluate(data.Test.Prepare(normalization), cancellation).Classes!;
         card = card with { Training = card.Training! with { Metrics = new Dictionary<string, double> { ["accuracy"] = test.Accuracy, ["loss"] = test.Loss } } };
         card.Write(trainer.Model);
         trainer.Model.ProducerName = "edge";

@@ -27,7 +27,7 @@ internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress
         Plot(value);
         double share = (double)value.Step / value.Steps;
         string bar = new string('━', (int)(share * BarWidth)).PadRight(BarWidth, '─');
-        _line.Show(Text($"epoch {value.Epoch}/{value.Epochs} {bar} {share,4:P0}  loss {value.Loss:F4}  accuracy {value.Accuracy:P2}  {value.ImagesPerSecond:N0} images/s  {value.TimeLeft:mm\\:ss} left"));
+        _line.Show(Text($"epoch {value.Epoch}/{value.Epochs} {bar} {share,4:P0}  loss {value.Loss:F4}  {Share(value.Accuracy)}{value.SamplesPerSecond:N0} images/s  {value.TimeLeft:mm\\:ss} left"));
     }
 
     /// <summary>Lists what is left to list.</summary>
@@ -47,7 +47,10 @@ internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress
         {
             double place = value.Epoch - 1 + ((value.Step - (steps / 2)) / value.Steps);
             _loss.Add((place, ((value.Loss * value.Step) - (before.Loss * before.Step)) / steps));
-            _accuracy.Add((place, ((value.Accuracy * value.Step) - (before.Accuracy * before.Step)) / steps));
+            if (value.Accuracy is { } accuracy)
+            {
+                _accuracy.Add((place, ((accuracy * value.Step) - ((before.Accuracy ?? 0) * before.Step)) / steps));
+            }
         }
     }
 
@@ -57,13 +60,15 @@ internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress
         {
             EpochRecord epoch = trainer.History[_listed];
             _line.Clear();
-            string validation = epoch.ValidationAccuracy is { } accuracy ? Text($"  validation loss {epoch.ValidationLoss:F4} accuracy {accuracy:P2}") : "";
-            Screen.Note(Text($"epoch {epoch.Epoch,2}  loss {epoch.TrainLoss:F4} accuracy {epoch.TrainAccuracy:P2}{validation}  ({epoch.Seconds:F1} s)"));
+            string validation = epoch.ValidationLoss is { } loss ? Text($"  validation loss {loss:F4} {Share(epoch.ValidationAccuracy)}") : "";
+            Screen.Note(Text($"epoch {epoch.Epoch,2}  loss {epoch.TrainLoss:F4} {Share(epoch.TrainAccuracy)}{validation}({epoch.Seconds:F1} s)"));
         }
     }
 
     private List<(double X, double Y)> Validation(Func<EpochRecord, double?> figure) =>
         [.. trainer.History.Where(epoch => figure(epoch) is not null).Select(epoch => ((double)epoch.Epoch, figure(epoch)!.Value))];
+
+    private static string Share(double? accuracy) => accuracy is { } share ? Text($"accuracy {share:P2}  ") : " ";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

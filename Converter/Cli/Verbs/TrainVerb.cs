@@ -6,6 +6,7 @@ using Edge.Foundation;
 using Edge.Torch;
 using Edge.Training;
 using Edge.Training.Optimizers;
+using Edge.Training.Schedules;
 using Edge.Zoo;
 
 namespace Edge.Cli.Verbs;
@@ -23,7 +24,7 @@ internal static class TrainVerb
         var batch = new Option<int>("--batch") { Description = "Samples in a step.", DefaultValueFactory = _ => 128, HelpName = "N" };
         var optimizer = new Option<string>("--optimizer") { Description = "adam, adamw or sgd.", DefaultValueFactory = _ => "adam", HelpName = "NAME" };
         var rate = new Option<double?>("--lr") { Description = "Learning rate; the optimizer's own default unless given.", HelpName = "X" };
-        var schedule = new Option<LearningRateSchedule>("--schedule") { Description = "How the learning rate goes down: constant or cosine.", DefaultValueFactory = _ => LearningRateSchedule.Cosine };
+        var schedule = new Option<string>("--schedule") { Description = "How the learning rate changes: constant, step, cosine, one-cycle or plateau.", DefaultValueFactory = _ => "cosine", HelpName = "NAME" };
         var dropout = new Option<float>("--dropout") { Description = "Share of units that dropout silences, for models of the zoo.", HelpName = "P" };
         var validation = new Option<double>("--validation") { Description = "Share of the training samples kept back to validate with.", DefaultValueFactory = _ => 0.1, HelpName = "P" };
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same model.", DefaultValueFactory = _ => 1, HelpName = "N" };
@@ -52,7 +53,7 @@ internal static class TrainVerb
                     TimeBudget = parse.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : null,
                     BatchSize = parse.GetValue(batch),
                     Optimizer = parse.GetValue(rate) is { } given ? chosen with { LearningRate = given } : chosen,
-                    Schedule = parse.GetValue(schedule),
+                    Schedule = Schedule.Parse(parse.GetRequiredValue(schedule)),
                     ValidationFraction = parse.GetValue(validation),
                     Seed = parse.GetValue(seed),
                     Device = where,
@@ -72,8 +73,8 @@ internal static class TrainVerb
             return ExitCode.Interrupted;
         }
         Screen.Line(json
-            ? Json.Text(new { model = request.OutputPath, testAccuracy = outcome.Test.Accuracy, testLoss = outcome.Test.Loss, outcome.Result.Steps, outcome.Result.ImagesPerSecond, seconds = outcome.Result.Elapsed.TotalSeconds, outcome.Result.History })
-            : string.Create(CultureInfo.InvariantCulture, $"{request.OutputPath}: test accuracy {outcome.Test.Accuracy:P2}, loss {outcome.Test.Loss:F4}; {outcome.Result.ImagesPerSecond:N0} images/s, {outcome.Result.Elapsed.TotalSeconds:F0} s"));
+            ? Json.Text(new { model = request.OutputPath, testAccuracy = outcome.Test.Accuracy, testLoss = outcome.Test.Loss, outcome.Result.Steps, imagesPerSecond = outcome.Result.SamplesPerSecond, seconds = outcome.Result.Elapsed.TotalSeconds, outcome.Result.History })
+            : string.Create(CultureInfo.InvariantCulture, $"{request.OutputPath}: test accuracy {outcome.Test.Accuracy:P2}, loss {outcome.Test.Loss:F4}; {outcome.Result.SamplesPerSecond:N0} images/s, {outcome.Result.Elapsed.TotalSeconds:F0} s"));
         return ExitCode.Success;
     }
 }

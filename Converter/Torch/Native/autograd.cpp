@@ -1,5 +1,40 @@
-// Gradients.
+// Gradients, and the precision in which they are computed.
 #include "internal.h"
+
+#include <ATen/autocast_mode.h>
+#include <torch/version.h>
+
+namespace {
+
+// libtorch 2.4 names the device in the call, earlier ones in the function.
+void set_autocast(bool is_cpu, bool enabled, at::ScalarType type) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+    const at::DeviceType device = is_cpu ? at::kCPU : at::kCUDA;
+    at::autocast::set_autocast_dtype(device, type);
+    at::autocast::set_autocast_enabled(device, enabled);
+#else
+    if (is_cpu) {
+        at::autocast::set_autocast_cpu_dtype(type);
+        at::autocast::set_cpu_enabled(enabled);
+    } else {
+        at::autocast::set_autocast_gpu_dtype(type);
+        at::autocast::set_enabled(enabled);
+    }
+#endif
+}
+
+}  // namespace
+
+int32_t edge_torch_set_autocast(int32_t device_type, int32_t dtype, char* error, int32_t error_size) {
+    return edge::guard(error, error_size, [&] {
+        const bool enabled = dtype >= 0;
+        set_autocast(device_type == 0, enabled, enabled ? static_cast<at::ScalarType>(dtype) : at::kBFloat16);
+        if (!enabled) {
+            // Weights that were converted for this pass; the next one's differ.
+            at::autocast::clear_cache();
+        }
+    });
+}
 
 int32_t edge_tensor_set_requires_grad(edge_tensor tensor, int32_t requires_grad, char* error, int32_t error_size) {
     return edge::guard(error, error_size, [&] { edge::borrow(tensor).requires_grad_(requires_grad != 0); });

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define EDGE_TORCH_ABI_VERSION 2
+#define EDGE_TORCH_ABI_VERSION 3
 #define EDGE_API __attribute__((visibility("default")))
 
 #ifdef __cplusplus
@@ -54,7 +54,9 @@ typedef struct edge_value {
 typedef struct edge_parameter {
     edge_tensor value;
     edge_tensor first;      // momentum buffer (SGD), first moment (Adam); null where not needed
-    edge_tensor second;     // second moment (Adam); null where not needed
+    edge_tensor second;     // second moment (Adam, RMSprop); null where not needed
+    double rate;            // multiplies the learning rate
+    double decay;           // multiplies the weight decay
 } edge_parameter;
 
 // runtime.cpp
@@ -68,6 +70,8 @@ EDGE_API int32_t edge_torch_seed(uint64_t seed, char* error, int32_t error_size)
 EDGE_API int32_t edge_torch_cuda_devices(int32_t* devices, char* error, int32_t error_size);
 EDGE_API int32_t edge_torch_live_tensors(int64_t* count, char* error, int32_t error_size);
 EDGE_API int32_t edge_torch_set_grad_mode(int32_t enabled, int32_t* previous, char* error, int32_t error_size);
+// Lets convolutions and matrix products on this thread compute in a half type (dtype), or no longer (-1).
+EDGE_API int32_t edge_torch_set_autocast(int32_t device_type, int32_t dtype, char* error, int32_t error_size);
 
 // tensor.cpp: dtype numbers are libtorch's ScalarType, device types its DeviceType (0 CPU, 1 CUDA).
 EDGE_API int32_t edge_tensor_create(const void* data, int32_t dtype, const int64_t* shape, int32_t rank,
@@ -101,6 +105,13 @@ EDGE_API int32_t edge_optimizer_sgd(const edge_parameter* parameters, int32_t co
     double momentum, int32_t nesterov, double weight_decay, char* error, int32_t error_size);
 EDGE_API int32_t edge_optimizer_adam(const edge_parameter* parameters, int32_t count, int64_t step, double learning_rate,
     double beta1, double beta2, double epsilon, double weight_decay, int32_t decoupled, char* error, int32_t error_size);
+EDGE_API int32_t edge_optimizer_rmsprop(const edge_parameter* parameters, int32_t count, double learning_rate,
+    double smoothing, double epsilon, double momentum, double weight_decay, char* error, int32_t error_size);
+// first = decay * first + (1 - decay) * value, gradients or not.
+EDGE_API int32_t edge_optimizer_average(const edge_parameter* parameters, int32_t count, double decay, char* error, int32_t error_size);
+EDGE_API int32_t edge_gradients_norm(const edge_tensor* tensors, int32_t count, double* norm, char* error, int32_t error_size);
+EDGE_API int32_t edge_gradients_scale(const edge_tensor* tensors, int32_t count, double factor, char* error, int32_t error_size);
+EDGE_API int32_t edge_gradients_clamp(const edge_tensor* tensors, int32_t count, double limit, char* error, int32_t error_size);
 
 #ifdef __cplusplus
 }

@@ -1,31 +1,25 @@
 namespace Edge.Training.Metrics;
 
 /// <summary>Judges a classifier by its logits, whoever computed them; batches add up.</summary>
-public sealed class ClassificationMetrics
+/// <param name="classes">How many classes there are.</param>
+public sealed class ClassificationMetrics(int classes)
 {
-    private readonly long[] _confusion;
     private double _lossSum;
 
-    /// <summary>Starts at nothing.</summary>
-    /// <param name="classes">How many classes there are.</param>
-    public ClassificationMetrics(int classes)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        Classes = classes;
-        _confusion = new long[classes * classes];
-    }
+    /// <summary>What was taken for what: the largest logit (the first of several equal ones) decides.</summary>
+    public ConfusionMatrix Matrix { get; } = new(classes);
 
     /// <summary>How many classes there are.</summary>
-    public int Classes { get; }
+    public int Classes => Matrix.Classes;
 
     /// <summary>How many predictions were judged.</summary>
-    public long Count { get; private set; }
+    public long Count => Matrix.Count;
 
-    /// <summary>How many were right: the largest logit (the first of several equal ones) is the label's.</summary>
-    public long Correct { get; private set; }
+    /// <summary>How many were right.</summary>
+    public long Correct => Matrix.Correct;
 
     /// <summary>The share that was right, from 0 to 1; 0 before the first.</summary>
-    public double Accuracy => Count == 0 ? 0 : (double)Correct / Count;
+    public double Accuracy => Matrix.Accuracy;
 
     /// <summary>The mean cross-entropy in nats; 0 before the first.</summary>
     public double Loss => Count == 0 ? 0 : _lossSum / Count;
@@ -48,23 +42,10 @@ public sealed class ClassificationMetrics
     /// <summary>How often images of one class were taken for another.</summary>
     /// <param name="actual">The class of the label.</param>
     /// <param name="predicted">The class of the largest logit.</param>
-    public long Confusion(int actual, int predicted)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)actual, (uint)Classes, nameof(actual));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)predicted, (uint)Classes, nameof(predicted));
-        return _confusion[(actual * Classes) + predicted];
-    }
+    public long Confusion(int actual, int predicted) => Matrix[actual, predicted];
 
     /// <summary>The confusion matrix: a row for each class of the label, a column for each prediction; a new copy.</summary>
-    public long[][] ToConfusionRows()
-    {
-        long[][] rows = new long[Classes][];
-        for (int i = 0; i < Classes; i++)
-        {
-            rows[i] = _confusion[(i * Classes)..((i + 1) * Classes)];
-        }
-        return rows;
-    }
+    public long[][] ToConfusionRows() => Matrix.ToRows();
 
     /// <summary>Judges a batch.</summary>
     /// <param name="logits">[N, classes] in C order.</param>
@@ -84,22 +65,8 @@ public sealed class ClassificationMetrics
             {
                 throw new ArgumentException($"label {label} is none of {Classes} classes");
             }
-            int predicted = ArgMax(row);
-            _confusion[(label * Classes) + predicted]++;
-            Correct += predicted == label ? 1 : 0;
-            Count++;
-            _lossSum += LogSumExp(row) - row[(int)label];
+            Matrix.Add((int)label, ArgMax(row));
+            _lossSum += Softmax.LogSumExp(row) - row[(int)label];
         }
-    }
-
-    private static double LogSumExp(ReadOnlySpan<float> values)
-    {
-        float largest = values[ArgMax(values)];
-        double sum = 0;
-        foreach (float value in values)
-        {
-            sum += Math.Exp(value - largest);
-        }
-        return largest + Math.Log(sum);
     }
 }

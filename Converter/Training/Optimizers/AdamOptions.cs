@@ -1,13 +1,19 @@
 namespace Edge.Training.Optimizers;
 
-/// <summary>Adam (Kingma and Ba 2015); weight decay is an L2 penalty on the gradient.</summary>
+/// <summary>
+/// Adam (Kingma and Ba 2015), whose weight decay is an L2 penalty on the gradient; decoupled from the gradient it is AdamW
+/// (Loshchilov and Hutter 2019).
+/// </summary>
 public sealed record AdamOptions : OptimizerOptions
 {
     /// <inheritdoc/>
-    public override string Name => "adam";
+    public override string Name => IsDecoupled ? "adamw" : "adam";
 
     /// <inheritdoc/>
     public override double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Whether weight decay shrinks the weight itself: AdamW.</summary>
+    public bool IsDecoupled { get; init; }
 
     /// <summary>Decay of the mean of gradients.</summary>
     public double Beta1 { get; init; } = 0.9;
@@ -27,6 +33,5 @@ public sealed record AdamOptions : OptimizerOptions
         Check(Epsilon > 0, $"epsilon is {Epsilon}: use a number above 0");
     }
 
-    internal override Optimizer Create(IReadOnlyList<Parameter> parameters) =>
-        new Adam(parameters, Beta1, Beta2, Epsilon, WeightDecay, isDecoupled: false);
+    internal override Optimizer Create(IReadOnlyList<Parameter> parameters) => new Adam(this, parameters);
 }
