@@ -74,7 +74,7 @@ size: build ## bytes of what goes on a device
 	@cd out/lib/edge-runtime && find . -maxdepth 1 -type f ! -name '*.dbg' -printf '%s %P\n' | sort -rn | numfmt --to=iec --field=1
 
 .PHONY: bench
-bench: bench-train bench-graph ## every benchmark
+bench: bench-train bench-graph bench-detect ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
@@ -83,6 +83,10 @@ bench-train: build ## training speed beside python3-torch on the same libtorch
 .PHONY: bench-graph
 bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 to 50,000 nodes
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
+
+.PHONY: bench-detect
+bench-detect: out/setup/stamp ## detectors and tracker beside plain references: out/detect.json
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Detection -c Release -- --json out/detect.json
 
 .PHONY: clean
 clean: ## remove everything that was built, keep what was installed
