@@ -8,6 +8,7 @@ internal sealed class DetectionPostprocessor : Postprocessor
 {
     private const int DefaultMaxDetections = 100;
     private readonly DetectorHead _head;
+    private readonly InputSpec _input;
     private readonly Suppression _suppression;
     private readonly CandidateList _candidates = new();
     private readonly Candidate[] _kept;
@@ -20,6 +21,7 @@ internal sealed class DetectionPostprocessor : Postprocessor
         {
             throw new InferenceException($"{context.Source}: the model tells {_head.Classes} classes apart, {PackagePath.Labels} names {context.Labels}; make the package again");
         }
+        _input = context.Input;
         Threshold = context.Output.Threshold;
         _suppression = new Suppression(context.Output.Suppression, context.Output.IouThreshold ?? _head.DefaultIouThreshold);
         _kept = new Candidate[maxDetections ?? context.Output.MaxDetections ?? DefaultMaxDetections];
@@ -38,6 +40,11 @@ internal sealed class DetectionPostprocessor : Postprocessor
         _head.Decode(session, Threshold, _candidates);
         int kept = _suppression.Run(_candidates.Sorted(), _kept, Threshold);
         double scaleX = placement.SourceWidth / placement.TargetWidth, scaleY = placement.SourceHeight / placement.TargetHeight;
+        if (_input.Resize == ResizeMode.Letterbox)
+        {
+            // One scale for both axes, before sizes were rounded: so labels were scaled in training, and so all letterboxing detectors map back.
+            scaleX = scaleY = Math.Max(placement.SourceWidth / _input.Width, placement.SourceHeight / _input.Height);
+        }
         result.ClearDetections();
         foreach (ref readonly Candidate box in _kept.AsSpan(0, kept))
         {

@@ -29,7 +29,7 @@ public sealed class ReferenceTests
         using VisionModel vision = VisionModel.Open(package, new SessionSettings { Threads = 1 });
         using VisionRunner runner = vision.CreateRunner();
         using var reference = new ReferenceDetector(model, input.Width, isYoloX);
-        int found = 0, otherClass = 0;
+        int found = 0, different = 0;
         foreach (string file in Directory.EnumerateFiles(SharedData.Path("images", "coco-eval"), "*.jpg").Order(StringComparer.Ordinal))
         {
             byte[] picture = File.ReadAllBytes(file);
@@ -39,20 +39,19 @@ public sealed class ReferenceTests
             {
                 foreach (Detection box in these)
                 {
-                    // A score on the threshold may fall on either side of it.
-                    IEnumerable<Detection> same = those.Where(other => IsSame(box, other));
-                    Assert.True(same.Any() || box.Score < Threshold + 0.01f, $"{Path.GetFileName(file)}: only the {side} finds {box}");
-                    otherClass += same.Any() && same.All(other => other.Class != box.Class) ? 1 : 0;
+                    // A score on the threshold may fall on either side of it, and two classes may be equally likely.
+                    Assert.True(box.Score < Threshold + 0.05f || those.Any(other => IsNear(box, other, 3, 0.05f)), $"{Path.GetFileName(file)}: only the {side} finds {box}");
+                    different += box.Score < Threshold + 0.01f || those.Any(other => other.Class == box.Class && IsNear(box, other, 1, 0.01f)) ? 0 : 1;
                 }
             }
             found += device.Length;
         }
-        // Two classes of a box may be as sure as each other, but not often.
-        Assert.True(otherClass * 20 <= found, $"{otherClass} of {found} boxes have another class");
+        // Resampling rounds one pixel in a hundred to a neighbouring level; that turns a score here and there by more than 0.01.
+        Assert.True(different * 50 <= 2 * found, $"{different} of {2 * found} boxes differ by more than a pixel or 0.01");
         Assert.True(found > 10, $"only {found} boxes in all photos");
     }
 
-    private static bool IsSame(Detection a, Detection b) =>
-        Math.Abs(a.Score - b.Score) <= 0.01f
-        && Math.Abs(a.Left - b.Left) <= 1 && Math.Abs(a.Top - b.Top) <= 1 && Math.Abs(a.Right - b.Right) <= 1 && Math.Abs(a.Bottom - b.Bottom) <= 1;
+    private static bool IsNear(Detection a, Detection b, float pixels, float score) =>
+        Math.Abs(a.Score - b.Score) <= score && Math.Abs(a.Left - b.Left) <= pixels && Math.Abs(a.Top - b.Top) <= pixels
+        && Math.Abs(a.Right - b.Right) <= pixels && Math.Abs(a.Bottom - b.Bottom) <= pixels;
 }
