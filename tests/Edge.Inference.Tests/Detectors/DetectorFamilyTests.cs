@@ -300,7 +300,8 @@ public sealed class DetectorFamilyTests
                     {
                         (int y, int x) = int.DivRem(cell, 16);
                         float heat = outputs[1][(number * 128) + cell];
-                        bool isPeak = !(from dy in Enumerable.Range(-1, 3) from dx in Enumerable.Range(-1, 3)
+                        bool isPeak = !(from dy in Enumerable.Range(-1, 3)
+                                        from dx in Enumerable.Range(-1, 3)
                                         where y + dy is >= 0 and < 8 && x + dx is >= 0 and < 16 && outputs[1][(number * 128) + ((y + dy) * 16) + x + dx] > heat
                                         select 1).Any();
                         if (isPeak)
