@@ -8,7 +8,7 @@ public sealed class AugmentationListTests
     [InlineData("[flipp]", "did you mean 'flip'?")]
     [InlineData("[flip: {vertikal: 1}]", "did you mean 'vertical'?")]
     [InlineData("[flip: {vertical: 2}]", "vertical is 2; use 0 to 1")]
-    [InlineData("[flip: 3]", "settings of flip")]
+    [InlineData("[flip: 3]", "no map of settings of flip")]
     [InlineData("[jitter]", "works on windows")]
     public async Task Train_WrongAugmentation_IsRefusedInOneLine(string list, string expected)
     {

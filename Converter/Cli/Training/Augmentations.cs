@@ -3,55 +3,38 @@ using Edge.Training.Recipes;
 
 namespace Edge.Cli.Training;
 
-/// <summary>The augmentations of a recipe.</summary>
+/// <summary>The augmentations of a recipe: a list of names, each alone or with its settings.</summary>
 internal static class Augmentations
 {
-    /// <summary>Reads a list whose items are names (<c>flip</c>) or a name with settings (<c>flip: {vertical: 0.5}</c>).</summary>
-    /// <param name="list">The list; null for none.</param>
-    /// <exception cref="DataException">There is no such augmentation; the message has the nearest.</exception>
     internal static (IReadOnlyList<IAugmentation> Samples, IReadOnlyList<IBatchAugmentation> Batches) Of(RecipeValue? list)
     {
         var samples = new List<IAugmentation>();
         var batches = new List<IBatchAugmentation>();
-        foreach (RecipeValue item in list is null ? [] : list.Items ?? [list])
+        foreach (RecipeValue item in list is null ? [] : list.Items ?? throw list.Wrong("is no list of augmentations, such as [flip, {crop: {padding: 2}}]"))
         {
-            (string name, IReadOnlyDictionary<string, RecipeValue> settings) = Read(item);
-            object found = Find(name, item);
-            if (found is IAugmentation sample)
+            (string name, RecipeValue settings) = item.Entries is { Count: 1 } entries ? (entries.First().Key, entries.First().Value)
+                : item.Text is { } word ? (word, item)
+                : throw item.Wrong("is no augmentation: write a name, or a name with a map of settings");
+            object augmentation;
+            try
             {
-                samples.Add(RecipeBinder.Bind(sample, settings, $"augmentation {name}"));
+                augmentation = AugmentationCatalog.Find(name);
+            }
+            catch (DataException e)
+            {
+                throw item.Wrong($"names no augmentation ({e.Message})");
+            }
+            object chosen = ReferenceEquals(settings, item) ? augmentation
+                : RecipeBinder.Bind(augmentation, settings.Entries ?? throw settings.Wrong($"is no map of settings of {name}; write {name}: {{setting: value}}"), name);
+            if (chosen is IBatchAugmentation mixing)
+            {
+                batches.Add(mixing);
             }
             else
             {
-                batches.Add(RecipeBinder.Bind((IBatchAugmentation)found, settings, $"augmentation {name}"));
+                samples.Add((IAugmentation)chosen);
             }
         }
         return (samples, batches);
-    }
-
-    private static (string Name, IReadOnlyDictionary<string, RecipeValue> Settings) Read(RecipeValue item)
-    {
-        if (item.Text is { } name)
-        {
-            return (name, new Dictionary<string, RecipeValue>());
-        }
-        if (item.Entries is not { Count: 1 } entries)
-        {
-            throw item.Wrong("is no augmentation; write a name, or one name with its settings: flip: {vertical: 0.5}");
-        }
-        (string key, RecipeValue settings) = entries.First();
-        return (key, settings.Entries ?? throw settings.Wrong($"are no settings of {key}; write {key}: {{setting: value}}"));
-    }
-
-    private static object Find(string name, RecipeValue item)
-    {
-        try
-        {
-            return AugmentationCatalog.Find(name);
-        }
-        catch (DataException e)
-        {
-            throw new DataException($"{item.Place}: {e.Message}", e);
-        }
     }
 }
