@@ -139,6 +139,87 @@ public static class JudgingCharts
         };
     }
 
+    /// <summary>Points in a square field, with the diagonal that perfect predictions lie on.</summary>
+    /// <param name="xName">What x is.</param>
+    /// <param name="yName">What y is.</param>
+    /// <param name="points">The points.</param>
+    public static JsonObject Scatter(string xName, string yName, IReadOnlyList<(double X, double Y)> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        double low = points.Count == 0 ? 0 : points.Min(point => Math.Min(point.X, point.Y));
+        double high = points.Count == 0 ? 1 : points.Max(point => Math.Max(point.X, point.Y));
+        JsonObject diagonal = Diagonal();
+        diagonal["data"] = new JsonArray(Point(low, low), Point(high, high));
+        return new JsonObject
+        {
+            ["tooltip"] = new JsonObject { ["trigger"] = "item" },
+            ["grid"] = Grid(),
+            ["xAxis"] = new JsonObject { ["type"] = "value", ["name"] = xName, ["nameLocation"] = "middle", ["nameGap"] = 28, ["scale"] = true },
+            ["yAxis"] = new JsonObject { ["type"] = "value", ["name"] = yName, ["scale"] = true },
+            ["series"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "scatter",
+                    ["symbolSize"] = 4,
+                    ["itemStyle"] = new JsonObject { ["color"] = Blue, ["opacity"] = 0.5 },
+                    ["data"] = new JsonArray([.. points.Select(point => Point(point.X, point.Y))]),
+                },
+                diagonal),
+        };
+    }
+
+    /// <summary>How many values of several kinds fall into each of 40 equal ranges.</summary>
+    /// <param name="name">What the values are.</param>
+    /// <param name="kinds">The values of each kind.</param>
+    /// <param name="line">Where to draw a line; null draws none.</param>
+    public static JsonObject Histogram(string name, IReadOnlyList<(string Name, double[] Values)> kinds, double? line = null)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        const int Ranges = 40;
+        double[] all = [.. kinds.SelectMany(kind => kind.Values).Where(double.IsFinite).Order()];
+        double low = all.Length == 0 ? 0 : all[0];
+        // A few far values would press the rest into one bar: they are counted in the last.
+        double high = all.Length == 0 ? 1 : Math.Max(all[(int)((all.Length - 1) * 0.995)], line ?? low);
+        double width = high > low ? (high - low) / Ranges : 1;
+        var series = new JsonArray();
+        foreach ((string kind, double[] values) in kinds.Where(kind => kind.Values.Length > 0))
+        {
+            var counts = new int[Ranges];
+            foreach (double value in values.Where(double.IsFinite))
+            {
+                counts[Math.Clamp((int)((value - low) / width), 0, Ranges - 1)]++;
+            }
+            series.Add(new JsonObject
+            {
+                ["name"] = kind,
+                ["type"] = "bar",
+                ["barGap"] = "-100%",
+                ["barCategoryGap"] = "4%",
+                ["itemStyle"] = new JsonObject { ["color"] = series.Count == 0 ? Blue : Orange, ["opacity"] = 0.65 },
+                ["data"] = new JsonArray([.. counts.Select((count, range) => Point(low + ((range + 0.5) * width), (double)count / values.Length))]),
+            });
+        }
+        if (line is { } place && series.Count > 0)
+        {
+            series[0]!["markLine"] = new JsonObject
+            {
+                ["symbol"] = "none",
+                ["label"] = new JsonObject { ["formatter"] = "threshold" },
+                ["lineStyle"] = new JsonObject { ["color"] = Grey },
+                ["data"] = new JsonArray(new JsonObject { ["xAxis"] = Round(place) }),
+            };
+        }
+        return new JsonObject
+        {
+            ["tooltip"] = new JsonObject { ["trigger"] = "item" },
+            ["legend"] = new JsonObject { ["top"] = 0 },
+            ["grid"] = Grid(),
+            ["xAxis"] = new JsonObject { ["type"] = "value", ["name"] = name, ["nameLocation"] = "middle", ["nameGap"] = 28, ["scale"] = true },
+            ["yAxis"] = new JsonObject { ["type"] = "value", ["name"] = "share of the kind" },
+            ["series"] = series,
+        };
+    }
+
     private static JsonObject Bars(string name, JsonArray data, string color, double widthPercent, double opacity) => new()
     {
         ["name"] = name,
