@@ -61,30 +61,6 @@ public sealed unsafe class PixelBuffer : IDisposable
         (Width, Height, Format) = (width, height, format);
     }
 
-    /// <summary>Takes over an image in another format.</summary>
-    /// <param name="image">The image; not a view of this buffer.</param>
-    /// <param name="format">RGB, BGR or grey.</param>
-    /// <exception cref="ArgumentException">The format is YUV.</exception>
-    public void CopyFrom(in PixelView image, PixelFormat format)
-    {
-        if (PixelLayout.IsYuv(format))
-        {
-            throw new ArgumentException($"images are converted to RGB, BGR or grey, not to {format}", nameof(format));
-        }
-        Resize(image.Width, image.Height, format);
-        for (int y = 0; y < image.Height; y++)
-        {
-            if (image.Format == format)
-            {
-                image.Row(y).CopyTo(Row(y));
-            }
-            else
-            {
-                PixelRows.Convert(image, y, format, Row(y));
-            }
-        }
-    }
-
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

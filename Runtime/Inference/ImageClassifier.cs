@@ -91,21 +91,13 @@ public sealed class ImageClassifier : IDisposable
     {
         _decoder.Dispose();
         _pixels.Dispose();
-        _preprocessor.Dispose();
         Session.Dispose();
     }
 
     private ReadOnlySpan<ClassScore> Classify(PixelBuffer image, long decodeTicks)
     {
         long start = Stopwatch.GetTimestamp();
-        if (Session.Inputs[_input].ElementType == TensorElementType.UInt8)
-        {
-            _preprocessor.Run(image.View, Session.Input<byte>(_input));
-        }
-        else
-        {
-            _preprocessor.Run(image.View, Session.Input<float>(_input));
-        }
+        _preprocessor.Run(image.View, Session.InputBytes(_input));
         long preprocessed = Stopwatch.GetTimestamp();
         Session.Run();
         long inferred = Stopwatch.GetTimestamp();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Imaging;
 using Edge.Packages;
 
@@ -5,14 +6,14 @@ namespace Edge.Inference;
 
 /// <summary>
 /// Images of any format to input tensors as a manifest's input spec says. After warm-up it allocates nothing. One thread at a
-/// time; dispose it to give native memory back.
-/// A pixel that is not resampled becomes exactly what <see cref="Normalization.Apply(byte, int)"/> gives.
+/// time. A level becomes exactly what <see cref="InputLevels"/> gives.
 /// </summary>
-public sealed class Preprocessor : IDisposable
+public sealed class Preprocessor
 {
     private readonly InputSpec _spec;
+    private readonly Normalization _normalization;
+    private readonly byte[] _levels;
     private readonly TensorWriter _writer;
-    private readonly PixelBuffer _converted = new();
 
     /// <summary>Prepares for a spec.</summary>
     /// <param name="spec">The input spec.</param>
@@ -22,61 +23,54 @@ public sealed class Preprocessor : IDisposable
         ArgumentNullException.ThrowIfNull(spec);
         spec.Validate();
         _spec = spec;
-        var normalization = new Normalization(spec);
-        _writer = new TensorWriter(spec.Width, spec.Height, spec.Layout == TensorLayout.Nchw, normalization.Multiply, normalization.Add);
+        _normalization = new Normalization(spec);
+        _levels = InputLevels.Of(spec);
+        PixelFormat format = spec.ColorOrder switch
+        {
+            ColorOrder.Rgb => PixelFormat.Rgb24,
+            ColorOrder.Bgr => PixelFormat.Bgr24,
+            _ => PixelFormat.Grey8,
+        };
+        Resampling resampling = spec.Resample == ResampleFilter.Area ? Resampling.Area : Resampling.Bilinear;
+        _writer = new TensorWriter(spec.Width, spec.Height, spec.Layout == TensorLayout.Nchw, format, resampling);
     }
 
     /// <summary>The pixels that need no conversion.</summary>
-    public PixelFormat Format => _spec.ColorOrder switch
-    {
-        ColorOrder.Rgb => PixelFormat.Rgb24,
-        ColorOrder.Bgr => PixelFormat.Bgr24,
-        _ => PixelFormat.Grey8,
-    };
+    public PixelFormat Format => _writer.Format;
 
-    /// <summary>How images are to be decoded: at full size, so that every machine sees the same pixels.</summary>
-    public DecodeOptions DecodeOptions => new(Format);
+    /// <summary>How image files are to be decoded: at full size, so that every machine sees the same pixels, unless the spec allows less.</summary>
+    public DecodeOptions DecodeOptions => _spec.ScaledDecode == true
+        ? new(Format, _spec.Width, _spec.Height, CoverBoth: _spec.Resize != ResizeMode.Letterbox)
+        : new(Format);
 
-    /// <summary>Elements of the tensor.</summary>
-    public int Length => _writer.Length;
+    /// <summary>Bytes of the tensor.</summary>
+    public int ByteLength => _writer.Length * InputLevels.ElementSize(_spec.Dtype);
 
-    /// <summary>Fills a float32 tensor.</summary>
+    /// <summary>Fills a tensor.</summary>
     /// <param name="image">The image, in any format.</param>
-    /// <param name="tensor"><see cref="Length"/> elements.</param>
-    /// <returns>Where the image went, to map results back.</returns>
-    /// <exception cref="ArgumentException">The tensor has another length.</exception>
-    public Placement Run(in PixelView image, Span<float> tensor)
-    {
-        PixelView pixels = Convert(image);
-        Placement placement = Place(pixels);
-        _writer.Write(pixels, placement, (byte)_spec.PaddingValue, tensor);
-        return placement;
-    }
-
-    /// <summary>Fills a uint8 tensor with the pixels themselves.</summary>
-    /// <param name="image">The image, in any format.</param>
-    /// <param name="tensor"><see cref="Length"/> elements.</param>
+    /// <param name="tensor">Its elements as bytes, <see cref="ByteLength"/> of them, aligned as the element type wants it.</param>
     /// <returns>Where the image went, to map results back.</returns>
     /// <exception cref="ArgumentException">The tensor has another length.</exception>
     public Placement Run(in PixelView image, Span<byte> tensor)
     {
-        PixelView pixels = Convert(image);
-        Placement placement = Place(pixels);
-        _writer.Write(pixels, placement, (byte)_spec.PaddingValue, tensor);
-        return placement;
-    }
-
-    /// <summary>Gives native memory back.</summary>
-    public void Dispose() => _converted.Dispose();
-
-    private PixelView Convert(in PixelView image)
-    {
-        if (image.Format == Format)
+        Placement placement = Place(image);
+        byte padding = (byte)_spec.PaddingValue;
+        switch (_spec.Dtype)
         {
-            return image;
+            case InputType.Float32:
+                _writer.Write(image, placement, padding, _normalization.Multiply, _normalization.Add, MemoryMarshal.Cast<byte, float>(tensor));
+                break;
+            case InputType.Float16:
+                _writer.Write(image, placement, padding, MemoryMarshal.Cast<byte, ushort>(_levels), MemoryMarshal.Cast<byte, ushort>(tensor));
+                break;
+            case InputType.UInt8 when _spec.Quantization is null:
+                _writer.Write(image, placement, padding, tensor);
+                break;
+            default:
+                _writer.Write(image, placement, padding, _levels, tensor);
+                break;
         }
-        _converted.CopyFrom(image, Format);
-        return _converted.View;
+        return placement;
     }
 
     private Placement Place(in PixelView image) => _spec.Resize switch

@@ -1,48 +1,42 @@
 namespace Edge.Imaging.Tests;
 
-/// <summary>What <see cref="TensorWriter"/> must give, one element at a time in plain scalar code.</summary>
+/// <summary>What resampling must be near to, one pixel at a time in double precision.</summary>
 internal static class Reference
 {
-    internal static void Write(PixelBuffer image, Placement p, byte padding, int width, int height, bool planar, float[] multiply, float[] add, float[] floats, byte[] bytes)
+    /// <summary>The exact level of one element; the padding where the image does not reach.</summary>
+    internal static double Level(PixelBuffer image, Placement p, byte padding, int x, int y, int c, Resampling resampling)
     {
-        int channels = image.Channels;
-        for (int y = 0; y < height; y++)
+        if (x < p.TargetX || x >= p.TargetX + p.TargetWidth || y < p.TargetY || y >= p.TargetY + p.TargetHeight)
         {
-            for (int x = 0; x < width; x++)
+            return padding;
+        }
+        return resampling == Resampling.Area && p.SourceWidth >= p.TargetWidth && p.SourceHeight >= p.TargetHeight
+            ? Mean(image, c, p.ToSourceX(x), p.ToSourceX(x + 1), p.ToSourceY(y), p.ToSourceY(y + 1))
+            : Sample(image, c, Math.Clamp(p.ToSourceX(x + 0.5) - 0.5, 0, image.Width - 1), Math.Clamp(p.ToSourceY(y + 0.5) - 0.5, 0, image.Height - 1));
+    }
+
+    private static double Sample(PixelBuffer image, int c, double x, double y)
+    {
+        int left = (int)x, top = (int)y, right = Math.Min(left + 1, image.Width - 1), bottom = Math.Min(top + 1, image.Height - 1);
+        double fx = x - left, fy = y - top;
+        return ((1 - fy) * (((1 - fx) * At(image, left, top, c)) + (fx * At(image, right, top, c))))
+            + (fy * (((1 - fx) * At(image, left, bottom, c)) + (fx * At(image, right, bottom, c))));
+    }
+
+    private static double Mean(PixelBuffer image, int c, double left, double right, double top, double bottom)
+    {
+        double sum = 0, area = 0;
+        for (int y = (int)top; y < bottom && y < image.Height; y++)
+        {
+            for (int x = (int)left; x < right && x < image.Width; x++)
             {
-                for (int c = 0; c < channels; c++)
-                {
-                    bool inside = x >= p.TargetX && x < p.TargetX + p.TargetWidth && y >= p.TargetY && y < p.TargetY + p.TargetHeight;
-                    float level = inside ? Sample(image, c, Position(x - p.TargetX, p.SourceX, p.SourceWidth, p.TargetWidth, image.Width), Position(y - p.TargetY, p.SourceY, p.SourceHeight, p.TargetHeight, image.Height)) : padding;
-                    int index = planar ? (((c * height) + y) * width) + x : (((y * width) + x) * channels) + c;
-                    float product = level * multiply[c];
-                    floats[index] = product + add[c];
-                    bytes[index] = (byte)(level + 0.5f);
-                }
+                double share = (Math.Min(x + 1, right) - Math.Max(x, left)) * (Math.Min(y + 1, bottom) - Math.Max(y, top));
+                sum += share * At(image, x, y, c);
+                area += share;
             }
         }
+        return sum / area;
     }
 
-    private static (int First, float Weight) Position(int i, double start, double length, int count, int size)
-    {
-        double position = Math.Clamp(start + ((i + 0.5) * (length / count)) - 0.5, 0, size - 1);
-        return ((int)position, (float)(position - (int)position));
-    }
-
-    private static float Sample(PixelBuffer image, int c, (int First, float Weight) column, (int First, float Weight) row)
-    {
-        int right = Math.Min(column.First + 1, image.Width - 1);
-        float a = Vertical(image, column.First, c, row);
-        float b = Vertical(image, right, c, row);
-        float difference = (b - a) * column.Weight;
-        return a + difference;
-    }
-
-    private static float Vertical(PixelBuffer image, int x, int c, (int First, float Weight) row)
-    {
-        float upper = image.Row(row.First)[(x * image.Channels) + c];
-        float lower = image.Row(Math.Min(row.First + 1, image.Height - 1))[(x * image.Channels) + c];
-        float difference = (lower - upper) * row.Weight;
-        return upper + difference;
-    }
+    private static double At(PixelBuffer image, int x, int y, int c) => image.Row(y)[(x * image.Channels) + c];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Imaging;
 using Edge.Packages;
 
@@ -13,13 +14,13 @@ public sealed class PreprocessorTests
     {
         int channels = order == ColorOrder.Grey ? 1 : 3;
         var spec = new InputSpec { Width = 37, Height = 21, Channels = channels, Layout = layout, ColorOrder = order, Mean = [.. new[] { 0.485f, 0.456f, 0.406f }[..channels]], Std = [0.225f] };
-        using var preprocessor = new Preprocessor(spec);
+        var preprocessor = new Preprocessor(spec);
         var normalization = new Normalization(spec);
         using var image = new PixelBuffer();
         image.Resize(37, 21, preprocessor.Format);
         new Random(1).NextBytes(image.Pixels);
-        float[] tensor = new float[preprocessor.Length];
-        preprocessor.Run(image.View, tensor);
+        float[] tensor = new float[preprocessor.ByteLength / sizeof(float)];
+        preprocessor.Run(image.View, MemoryMarshal.AsBytes(tensor.AsSpan()));
         for (int i = 0; i < tensor.Length; i++)
         {
             int c = layout == TensorLayout.Nchw ? i / (37 * 21) : i % channels;
@@ -36,8 +37,8 @@ public sealed class PreprocessorTests
         image.Resize(4, 2, PixelFormat.Grey8);
         image.Pixels.Fill(9);
         float[] tensor = new float[16];
-        using var preprocessor = new Preprocessor(spec);
-        Placement placement = preprocessor.Run(image.View, tensor);
+        var preprocessor = new Preprocessor(spec);
+        Placement placement = preprocessor.Run(image.View, MemoryMarshal.AsBytes(tensor.AsSpan()));
         Assert.Equal([9, 9, 9, 9, 9, 9, 9, 9, 114, 114, 114, 114, 114, 114, 114, 114], tensor);
         Assert.Equal((4, 2), (placement.TargetWidth, placement.TargetHeight));
     }

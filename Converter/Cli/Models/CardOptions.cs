@@ -86,7 +86,7 @@ internal sealed class CardOptions
             Input = new InputSpec
             {
                 Layout = isNchw ? TensorLayout.Nchw : TensorLayout.Nhwc,
-                Dtype = type == ElementType.UInt8 ? InputType.UInt8 : InputType.Float32,
+                Dtype = type == ElementType.UInt8 ? InputType.UInt8 : type == ElementType.Float16 ? InputType.Float16 : InputType.Float32,
                 Channels = (int)channels.Size,
                 Height = (int)height.Size,
                 Width = (int)width.Size,

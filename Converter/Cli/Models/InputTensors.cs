@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Edge.Graph;
 using Edge.Packages;
 
@@ -30,17 +29,22 @@ internal static class InputTensors
                 }
             }
         }
-        if (spec.Dtype == InputType.UInt8)
-        {
-            return new OnnxTensor(ElementType.UInt8, dims, ordered);
-        }
-        var normalization = new Normalization(spec);
-        float[] values = new float[ordered.Length];
-        for (int index = 0; index < values.Length; index++)
+        byte[] levels = InputLevels.Of(spec);
+        int size = InputLevels.ElementSize(spec.Dtype);
+        byte[] elements = new byte[ordered.Length * size];
+        for (int index = 0; index < ordered.Length; index++)
         {
             int channel = isNchw ? index / plane % spec.Channels : index % spec.Channels;
-            values[index] = normalization.Apply(ordered[index], channel);
+            levels.AsSpan(((channel * InputLevels.Count) + ordered[index]) * size, size).CopyTo(elements.AsSpan(index * size));
         }
-        return new OnnxTensor(ElementType.Float, dims, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+        return new OnnxTensor(TypeOf(spec.Dtype), dims, elements);
     }
+
+    private static ElementType TypeOf(InputType type) => type switch
+    {
+        InputType.UInt8 => ElementType.UInt8,
+        InputType.Int8 => ElementType.Int8,
+        InputType.Float16 => ElementType.Float16,
+        _ => ElementType.Float,
+    };
 }

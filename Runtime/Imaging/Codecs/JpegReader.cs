@@ -7,6 +7,7 @@ internal sealed unsafe class JpegReader : IDisposable
 {
     private readonly TurboHandle _handle;
     private readonly NativeBuffer _cmyk = new();
+    private readonly PixelBuffer _lying = new();
 
     private static ReadOnlySpan<byte> EndOfImage => [0xff, 0xd9];
 
@@ -37,17 +38,24 @@ internal sealed unsafe class JpegReader : IDisposable
                 throw Damaged(source);
             }
             ImageDecoder.CheckSize(width, height, maxPixels, source);
-            (int scaledWidth, int scaledHeight) = Scale(width, height, options);
-            target.Resize(scaledWidth, scaledHeight, options.Format);
+            int orientation = options.Oriented ? ExifOrientation.OfJpeg(bytes) : ExifOrientation.Upright;
+            bool swaps = ExifOrientation.Swaps(orientation);
+            (int scaledWidth, int scaledHeight) = Scale(width, height, options, swaps);
+            PixelBuffer pixels = orientation == ExifOrientation.Upright ? target : _lying;
+            pixels.Resize(scaledWidth, scaledHeight, options.Format);
             if (colorSpace is TurboJpeg.ColorSpaceCmyk or TurboJpeg.ColorSpaceYcck)
             {
-                ReadCmyk(jpeg, (nuint)bytes.Length, target, source);
+                ReadCmyk(jpeg, (nuint)bytes.Length, pixels, source);
             }
             else
             {
-                Decompress(jpeg, (nuint)bytes.Length, target.Pointer, scaledWidth, target.Stride, scaledHeight, Format(options.Format), source);
+                Decompress(jpeg, (nuint)bytes.Length, pixels.Pointer, scaledWidth, pixels.Stride, scaledHeight, Format(options.Format), source);
             }
-            return new ImageInfo(ImageCodec.Jpeg, width, height);
+            if (pixels != target)
+            {
+                TurnKernel.Upright(pixels, orientation, target);
+            }
+            return swaps ? new ImageInfo(ImageCodec.Jpeg, height, width) : new ImageInfo(ImageCodec.Jpeg, width, height);
         }
     }
 
@@ -55,6 +63,7 @@ internal sealed unsafe class JpegReader : IDisposable
     {
         _handle.Dispose();
         _cmyk.Dispose();
+        _lying.Dispose();
     }
 
     internal static int Format(PixelFormat format) => format switch
@@ -93,9 +102,10 @@ internal sealed unsafe class JpegReader : IDisposable
         CmykKernel.Convert(new ReadOnlySpan<byte>(_cmyk.Pointer, count * 4), target.Pixels, target.Format);
     }
 
-    private static (int Width, int Height) Scale(int width, int height, DecodeOptions options)
+    private static (int Width, int Height) Scale(int width, int height, DecodeOptions options, bool swaps)
     {
-        if (options.MinimumWidth <= 0 || options.MinimumHeight <= 0)
+        (int minimumWidth, int minimumHeight) = swaps ? (options.MinimumHeight, options.MinimumWidth) : (options.MinimumWidth, options.MinimumHeight);
+        if (minimumWidth <= 0 || minimumHeight <= 0)
         {
             return (width, height);
         }
@@ -104,7 +114,8 @@ internal sealed unsafe class JpegReader : IDisposable
         {
             int w = (width + (1 << shift) - 1) >> shift;
             int h = (height + (1 << shift) - 1) >> shift;
-            if (w >= options.MinimumWidth && h >= options.MinimumHeight)
+            bool wide = w >= minimumWidth, high = h >= minimumHeight;
+            if (options.CoverBoth ? wide && high : wide || high)
             {
                 return (w, h);
             }

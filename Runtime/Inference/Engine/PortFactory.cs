@@ -65,7 +65,13 @@ internal static class PortFactory
     private static long[] ImageShape(NodeMetadata metadata, InputSpec spec, string name, string source)
     {
         long[] wanted = spec.Layout == TensorLayout.Nchw ? [1, spec.Channels, spec.Height, spec.Width] : [1, spec.Height, spec.Width, spec.Channels];
-        TensorElementType type = spec.Dtype == InputType.UInt8 ? TensorElementType.UInt8 : TensorElementType.Float;
+        TensorElementType type = spec.Dtype switch
+        {
+            InputType.UInt8 => TensorElementType.UInt8,
+            InputType.Int8 => TensorElementType.Int8,
+            InputType.Float16 => TensorElementType.Float16,
+            _ => TensorElementType.Float,
+        };
         int[] actual = metadata.Dimensions;
         bool fits = metadata.ElementDataType == type && actual.Length == wanted.Length;
         for (int i = 0; fits && i < wanted.Length; i++)

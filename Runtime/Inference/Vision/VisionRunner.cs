@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Edge.Imaging;
 using Edge.Packages;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Edge.Inference;
 
@@ -86,7 +85,6 @@ public sealed class VisionRunner : IDisposable
     {
         _decoder.Dispose();
         _pixels.Dispose();
-        _preprocessor.Dispose();
         Session.Dispose();
     }
 
@@ -94,9 +92,7 @@ public sealed class VisionRunner : IDisposable
     private VisionResult Run(in PixelView pixels, int width, int height, long decodeTicks)
     {
         long start = Stopwatch.GetTimestamp();
-        Placement placement = Session.Inputs[_input].ElementType == TensorElementType.UInt8
-            ? _preprocessor.Run(pixels, Session.Input<byte>(_input))
-            : _preprocessor.Run(pixels, Session.Input<float>(_input));
+        Placement placement = _preprocessor.Run(pixels, Session.InputBytes(_input));
         long preprocessed = Stopwatch.GetTimestamp();
         Session.Run();
         long inferred = Stopwatch.GetTimestamp();

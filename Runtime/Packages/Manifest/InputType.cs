@@ -10,7 +10,15 @@ public enum InputType
     [JsonStringEnumMemberName("float32")]
     Float32,
 
-    /// <summary>The pixels as they are, 0 to 255; the model does its own arithmetic on them.</summary>
+    /// <summary>Without a quantization the pixels as they are, 0 to 255; with one, normalised and quantized.</summary>
     [JsonStringEnumMemberName("uint8")]
     UInt8,
+
+    /// <summary>16-bit floating point, normalised as the input spec says.</summary>
+    [JsonStringEnumMemberName("float16")]
+    Float16,
+
+    /// <summary>Normalised and quantized as the input spec says.</summary>
+    [JsonStringEnumMemberName("int8")]
+    Int8,
 }

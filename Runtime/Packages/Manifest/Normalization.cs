@@ -11,7 +11,7 @@ public sealed class Normalization
     private readonly float[] _add;
 
     /// <summary>Works out the two factors of every channel.</summary>
-    /// <param name="spec">A valid input spec; for a uint8 input the factors are 1 and 0.</param>
+    /// <param name="spec">A valid input spec; for raw pixels the factors are 1 and 0.</param>
     public Normalization(InputSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -21,7 +21,7 @@ public sealed class Normalization
         {
             float mean = spec.Mean.Count == 0 ? 0f : spec.Mean[spec.Mean.Count == 1 ? 0 : c];
             float std = spec.Std.Count == 0 ? 1f : spec.Std[spec.Std.Count == 1 ? 0 : c];
-            bool raw = spec.Dtype == InputType.UInt8;
+            bool raw = spec.IsRaw;
             (_multiply[c], _add[c]) = raw ? (1f, 0f) : Factors(spec.Scale, mean, std);
         }
     }

@@ -1,17 +1,24 @@
 namespace Edge.Imaging;
 
 /// <summary>Between which two source lines each target line lies, and how far; made anew only when the sizes change.</summary>
-internal sealed class SampleTable
+/// <param name="one">The weight that stands for 1.</param>
+internal sealed class LinearTable(int one)
 {
     private int[] _first = [];
-    private float[] _weight = [];
+    private int[] _weight = [];
     private (double Start, double Length, int Size, int Count) _key;
 
-    /// <summary>The source line before each target line; the one after it is the next, or the same at the last line.</summary>
+    /// <summary>The first source line that is needed.</summary>
+    internal int Origin { get; private set; }
+
+    /// <summary>How many source lines from <see cref="Origin"/> on are needed.</summary>
+    internal int Span { get; private set; }
+
+    /// <summary>Lines from <see cref="Origin"/> to the source line at or before each target line.</summary>
     internal ReadOnlySpan<int> First => _first.AsSpan(0, _key.Count);
 
-    /// <summary>The share of the line after it, 0 to 1 (exclusive).</summary>
-    internal ReadOnlySpan<float> Weight => _weight.AsSpan(0, _key.Count);
+    /// <summary>The weight of the line after it: 0 to less than one, and 0 where there is none.</summary>
+    internal ReadOnlySpan<int> Weight => _weight.AsSpan(0, _key.Count);
 
     /// <summary>True if every target line is a source line, one after the other.</summary>
     internal bool IsIdentity { get; private set; }
@@ -30,7 +37,7 @@ internal sealed class SampleTable
         if (_first.Length < count)
         {
             _first = new int[count];
-            _weight = new float[count];
+            _weight = new int[count];
         }
         _key = (start, length, size, count);
         double step = length / count;
@@ -39,9 +46,16 @@ internal sealed class SampleTable
         {
             double position = Math.Clamp(start + ((i + 0.5) * step) - 0.5, 0, size - 1);
             int first = (int)position;
-            _first[i] = first;
-            _weight[i] = (float)(position - first);
-            IsIdentity &= first == _first[0] + i && _weight[i] == 0;
+            int weight = (int)Math.Round((position - first) * one);
+            if (weight == one)
+            {
+                (first, weight) = (first + 1, 0);
+            }
+            Origin = i == 0 ? first : Origin;
+            _first[i] = first - Origin;
+            _weight[i] = weight;
+            Span = first - Origin + (weight == 0 ? 1 : 2);
+            IsIdentity &= _first[i] == i && weight == 0;
         }
     }
 }

@@ -4,16 +4,16 @@ using System.Runtime.Intrinsics;
 namespace Edge.Imaging;
 
 /// <summary>
-/// The inner loops between bytes and tensors, in 128-bit vectors, which every machine has. Products and sums are rounded
-/// one by one, never fused, so that vector and scalar code give the same bits.
+/// The inner loops from resampled bytes to tensors. Products and sums are rounded one by one, never fused, so that vectors and
+/// the scalar code that finishes a row give the same bits.
 /// </summary>
-internal static class Rows
+internal static class StoreRows
 {
     /// <summary>Bytes to floats; <c>target[i] = source[i]</c>.</summary>
     internal static void Widen(ReadOnlySpan<byte> source, Span<float> target)
     {
         int i = 0;
-        for (; i + 16 <= source.Length; i += 16)
+        for (; Vector128.IsHardwareAccelerated && i + 16 <= source.Length; i += 16)
         {
             (Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) = ToFloats(Vector128.Create(source.Slice(i, 16)));
             a.CopyTo(target[i..]);
@@ -27,33 +27,12 @@ internal static class Rows
         }
     }
 
-    /// <summary>Between two rows; <c>target[i] = upper[i] + (lower[i] − upper[i]) · weight</c>.</summary>
-    internal static void Blend(ReadOnlySpan<byte> upper, ReadOnlySpan<byte> lower, float weight, Span<float> target)
-    {
-        Vector128<float> weights = Vector128.Create(weight);
-        int i = 0;
-        for (; i + 16 <= upper.Length; i += 16)
-        {
-            (Vector128<float> a0, Vector128<float> a1, Vector128<float> a2, Vector128<float> a3) = ToFloats(Vector128.Create(upper.Slice(i, 16)));
-            (Vector128<float> b0, Vector128<float> b1, Vector128<float> b2, Vector128<float> b3) = ToFloats(Vector128.Create(lower.Slice(i, 16)));
-            (a0 + ((b0 - a0) * weights)).CopyTo(target[i..]);
-            (a1 + ((b1 - a1) * weights)).CopyTo(target[(i + 4)..]);
-            (a2 + ((b2 - a2) * weights)).CopyTo(target[(i + 8)..]);
-            (a3 + ((b3 - a3) * weights)).CopyTo(target[(i + 12)..]);
-        }
-        for (; i < upper.Length; i++)
-        {
-            float difference = ((float)lower[i] - upper[i]) * weight;
-            target[i] = upper[i] + difference;
-        }
-    }
-
     /// <summary>Bytes of one channel; <c>target[i] = source[i] · multiply + add</c>.</summary>
     internal static void Scale(ReadOnlySpan<byte> source, float multiply, float add, Span<float> target)
     {
         Vector128<float> multiplies = Vector128.Create(multiply), adds = Vector128.Create(add);
         int i = 0;
-        for (; i + 16 <= source.Length; i += 16)
+        for (; Vector128.IsHardwareAccelerated && i + 16 <= source.Length; i += 16)
         {
             (Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) = ToFloats(Vector128.Create(source.Slice(i, 16)));
             ((a * multiplies) + adds).CopyTo(target[i..]);
@@ -73,7 +52,7 @@ internal static class Rows
     {
         int count = first.Length;
         int i = 0;
-        for (; i + 16 <= count; i += 16)
+        for (; Vector128.IsHardwareAccelerated && i + 16 <= count; i += 16)
         {
             ReadOnlySpan<byte> pixels = source.Slice(3 * i, 48);
             Vector128<byte> a = Vector128.Create(pixels), b = Vector128.Create(pixels[16..]), c = Vector128.Create(pixels[32..]);
@@ -111,7 +90,7 @@ internal static class Rows
         Vector128<float> m1 = Vector128.Create(multiply[1], multiply[2], multiply[0], multiply[1]), a1 = Vector128.Create(add[1], add[2], add[0], add[1]);
         Vector128<float> m2 = Vector128.Create(multiply[2], multiply[0], multiply[1], multiply[2]), a2 = Vector128.Create(add[2], add[0], add[1], add[2]);
         int i = 0;
-        for (; i + 12 <= pixels.Length; i += 12)
+        for (; Vector128.IsHardwareAccelerated && i + 12 <= pixels.Length; i += 12)
         {
             Span<float> four = pixels.Slice(i, 12);
             ((Vector128.Create<float>(four) * m0) + a0).CopyTo(four);
@@ -125,87 +104,42 @@ internal static class Rows
         }
     }
 
-    /// <summary>Floats of 0 to 255 to the nearest bytes.</summary>
-    internal static void Narrow(ReadOnlySpan<float> source, Span<byte> target)
+    /// <summary>Bytes of one channel through a table; <c>target[x] = levels[source[x]]</c>.</summary>
+    internal static void Map1<T>(ReadOnlySpan<byte> source, ReadOnlySpan<T> levels, Span<T> target)
     {
-        Vector128<float> half = Vector128.Create(0.5f);
-        int i = 0;
-        for (; i + 16 <= source.Length; i += 16)
+        levels = levels[..256];
+        for (int x = 0; x < source.Length; x++)
         {
-            ReadOnlySpan<float> values = source.Slice(i, 16);
-            Vector128<int> a = Vector128.ConvertToInt32(Vector128.Create(values) + half), b = Vector128.ConvertToInt32(Vector128.Create(values[4..]) + half);
-            Vector128<int> c = Vector128.ConvertToInt32(Vector128.Create(values[8..]) + half), d = Vector128.ConvertToInt32(Vector128.Create(values[12..]) + half);
-            Vector128.Narrow(Vector128.Narrow(a, b).AsUInt16(), Vector128.Narrow(c, d).AsUInt16()).CopyTo(target[i..]);
-        }
-        for (; i < source.Length; i++)
-        {
-            target[i] = (byte)(source[i] + 0.5f);
+            target[x] = levels[source[x]];
         }
     }
 
-    /// <summary>Between neighbouring values of one channel.</summary>
-    internal static void Gather1(ReadOnlySpan<float> source, ReadOnlySpan<int> first, ReadOnlySpan<float> weight, int origin, Span<float> target)
+    /// <summary>Pixels of three bytes through a table a channel, kept side by side.</summary>
+    internal static void Map3<T>(ReadOnlySpan<byte> source, ReadOnlySpan<T> levels, Span<T> target)
     {
-        int last = source.Length - 1;
-        for (int x = 0; x < first.Length; x++)
+        ReadOnlySpan<T> first = levels[..256], second = levels.Slice(256, 256), third = levels.Slice(512, 256);
+        for (int i = 0; i + 3 <= source.Length; i += 3)
         {
-            int left = first[x] - origin;
-            float a = source[left];
-            float difference = (source[Math.Min(left + 1, last)] - a) * weight[x];
-            target[x] = a + difference;
+            target[i] = first[source[i]];
+            target[i + 1] = second[source[i + 1]];
+            target[i + 2] = third[source[i + 2]];
         }
     }
 
-    /// <summary>
-    /// Between neighbouring pixels of three channels. One float more than the last pixel is read and written:
-    /// <paramref name="source"/> and <paramref name="target"/> must have it, <paramref name="columns"/> does not count it.
-    /// </summary>
-    internal static void Gather3(ReadOnlySpan<float> source, ReadOnlySpan<int> first, ReadOnlySpan<float> weight, int origin, int columns, Span<float> target)
+    /// <summary>Pixels of three bytes through a table a channel, taken apart.</summary>
+    internal static void MapSplit3<T>(ReadOnlySpan<byte> source, ReadOnlySpan<T> levels, Span<T> one, Span<T> two, Span<T> three)
     {
-        int last = columns - 1;
-        for (int x = 0; x < first.Length; x++)
+        ReadOnlySpan<T> first = levels[..256], second = levels.Slice(256, 256), third = levels.Slice(512, 256);
+        for (int x = 0; x < one.Length; x++)
         {
-            int left = first[x] - origin;
-            int right = Math.Min(left + 1, last);
-            Vector128<float> a = Vector128.Create(source[(3 * left)..]);
-            Vector128<float> b = Vector128.Create(source[(3 * right)..]);
-            // The fourth float belongs to the next pixel, which is written after this one.
-            (a + ((b - a) * Vector128.Create(weight[x]))).CopyTo(target[(3 * x)..]);
-        }
-    }
-
-    /// <summary>Takes pixels of three floats apart, one row a channel, each with its own factors.</summary>
-    internal static void SplitScale3(ReadOnlySpan<float> source, ReadOnlySpan<float> multiply, ReadOnlySpan<float> add, Span<float> first, Span<float> second, Span<float> third)
-    {
-        float m0 = multiply[0], m1 = multiply[1], m2 = multiply[2], a0 = add[0], a1 = add[1], a2 = add[2];
-        for (int x = 0; x < first.Length; x++)
-        {
-            float p0 = source[3 * x] * m0, p1 = source[(3 * x) + 1] * m1, p2 = source[(3 * x) + 2] * m2;
-            first[x] = p0 + a0;
-            second[x] = p1 + a1;
-            third[x] = p2 + a2;
-        }
-    }
-
-    /// <summary>Floats of one channel in place; <c>values[i] = values[i] · multiply + add</c>.</summary>
-    internal static void Scale(Span<float> values, float multiply, float add)
-    {
-        Vector128<float> multiplies = Vector128.Create(multiply), adds = Vector128.Create(add);
-        int i = 0;
-        for (; i + 4 <= values.Length; i += 4)
-        {
-            Span<float> four = values.Slice(i, 4);
-            ((Vector128.Create<float>(four) * multiplies) + adds).CopyTo(four);
-        }
-        for (; i < values.Length; i++)
-        {
-            float product = values[i] * multiply;
-            values[i] = product + add;
+            one[x] = first[source[3 * x]];
+            two[x] = second[source[(3 * x) + 1]];
+            three[x] = third[source[(3 * x) + 2]];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<float>, Vector128<float>, Vector128<float>, Vector128<float>) ToFloats(Vector128<byte> bytes)
+    internal static (Vector128<float>, Vector128<float>, Vector128<float>, Vector128<float>) ToFloats(Vector128<byte> bytes)
     {
         (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(bytes);
         (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(low);
