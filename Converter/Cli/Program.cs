@@ -14,6 +14,7 @@ internal static class Program
         {
             TrainVerb.Create(),
             EvalVerb.Create(),
+            ExplainVerb.Create(),
             ImportVerb.Create(),
             InspectVerb.Create(),
             DiffVerb.Create(),

@@ -40,17 +40,21 @@ public static class JudgingCharts
     {
         ArgumentNullException.ThrowIfNull(bins);
         var right = new JsonArray();
-        var gaps = new JsonArray();
-        long most = Math.Max(1, bins.Count == 0 ? 1 : bins.Max(bin => bin.Count));
-        var counts = new JsonArray();
-        foreach (ConfidenceBin bin in bins.Where(bin => bin.Count > 0))
+        var points = new JsonArray();
+        double most = Math.Max(1, bins.Count == 0 ? 1 : bins.Max(bin => bin.Count));
+        foreach (ConfidenceBin bin in bins)
         {
-            double middle = Math.Round((bin.From + bin.To) / 2, 6);
-            right.Add(Point(middle, bin.Accuracy));
-            gaps.Add(Point(bin.Confidence, bin.Accuracy));
-            counts.Add(Point(middle, (double)bin.Count / most));
+            double height = bin.Count > 0 ? bin.Accuracy : 0;
+            foreach ((double x, double y) in new[] { (bin.From, 0), (bin.From, height), (bin.To, height), (bin.To, 0) })
+            {
+                right.Add(Point(x, y));
+            }
+            if (bin.Count > 0)
+            {
+                // The area of a point is the share of the samples that it stands for.
+                points.Add(new JsonObject { ["value"] = Point(bin.Confidence, bin.Accuracy), ["symbolSize"] = Math.Round(5 + (15 * Math.Sqrt(bin.Count / most)), 1) });
+            }
         }
-        double width = bins.Count == 0 ? 10 : 82.0 / bins.Count;
         return new JsonObject
         {
             ["tooltip"] = new JsonObject { ["trigger"] = "item" },
@@ -59,9 +63,17 @@ public static class JudgingCharts
             ["xAxis"] = UnitAxis("confidence"),
             ["yAxis"] = UnitAxis("accuracy", 38),
             ["series"] = new JsonArray(
-                Bars("right", right, Blue, width, 0.75),
-                Bars("samples (relative)", counts, Grey, width / 3, 0.35),
-                new JsonObject { ["name"] = "mean confidence", ["type"] = "scatter", ["symbolSize"] = 7, ["itemStyle"] = new JsonObject { ["color"] = Orange }, ["data"] = gaps },
+                new JsonObject
+                {
+                    ["name"] = "share that is right",
+                    ["type"] = "line",
+                    ["symbol"] = "none",
+                    ["lineStyle"] = new JsonObject { ["width"] = 0.6, ["color"] = Blue },
+                    ["itemStyle"] = new JsonObject { ["color"] = Blue },
+                    ["areaStyle"] = new JsonObject { ["color"] = Blue, ["opacity"] = 0.35 },
+                    ["data"] = right,
+                },
+                new JsonObject { ["name"] = "mean confidence; larger for more samples", ["type"] = "scatter", ["itemStyle"] = new JsonObject { ["color"] = Orange, ["opacity"] = 0.85 }, ["data"] = points },
                 Diagonal()),
         };
     }
@@ -219,16 +231,6 @@ public static class JudgingCharts
             ["series"] = series,
         };
     }
-
-    private static JsonObject Bars(string name, JsonArray data, string color, double widthPercent, double opacity) => new()
-    {
-        ["name"] = name,
-        ["type"] = "bar",
-        ["barWidth"] = FormattableString.Invariant($"{widthPercent:F2}%"),
-        ["barGap"] = "-100%",
-        ["itemStyle"] = new JsonObject { ["color"] = color, ["opacity"] = opacity },
-        ["data"] = data,
-    };
 
     private static JsonObject Diagonal() => new()
     {

@@ -93,7 +93,7 @@ internal static class EvaluationPage
         page.Pictures(worst.Select(sample => new Picture(
             PictureCodec.Png(evaluation.Feed.Read(predictions.Indices[sample]), size),
             result.Names[predictions.Labels[sample]],
-            Text($"{result.Names[taken[sample]]} {result.Probabilities[(sample * classes) + taken[sample]]:P0}"),
+            Text($"{result.Names[taken[sample]]} {result.Probabilities[(sample * classes) + taken[sample]]:P0}").Replace(" %", "\u00a0%", StringComparison.Ordinal),
             false)));
     }
 

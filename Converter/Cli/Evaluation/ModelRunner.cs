@@ -75,6 +75,13 @@ internal sealed class ModelRunner : IDisposable
         return [.. outputs];
     }
 
+    /// <summary>Runs one tensor that is a batch by itself.</summary>
+    /// <param name="input">The model's only input.</param>
+    /// <param name="count">How many samples it holds.</param>
+    /// <returns>[count, <see cref="Width"/>].</returns>
+    internal float[] Run(OnnxTensor input, int count) =>
+        Rows(_session.Run(new Dictionary<string, OnnxTensor> { [_session.InputNames[0]] = input })[_output], count);
+
     /// <summary>Values that the model gives for a sample; known after the first run.</summary>
     internal int Width { get; private set; }
 
