@@ -19,11 +19,11 @@ public sealed class ArrowTests
         ["Edge.Runtime"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Packages", "Edge.Imaging", "Edge.Inference", "Edge.Mqtt", "Edge.Fleet.Protocol"],
         ["Edge.Graph"] = ["Edge.Foundation", "Edge.OnnxRuntime"],
         ["Edge.Torch"] = ["Edge.Foundation"],
-        ["Edge.Training"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Packages", "Edge.Imaging"],
+        ["Edge.Training"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Packages", "Edge.Imaging", "Edge.Inference"],
         ["Edge.Zoo"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph"],
-        ["Edge.Judging"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Packages", "Edge.Imaging"],
+        ["Edge.Judging"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Packages", "Edge.Imaging", "Edge.Inference"],
         ["Edge.Reports"] = ["Edge.Foundation"],
-        ["Edge.Quantizer"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Training", "Edge.Torch", "Edge.Packages", "Edge.Imaging"],
+        ["Edge.Quantizer"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Training", "Edge.Torch", "Edge.Packages", "Edge.Imaging", "Edge.Inference"],
         ["Edge.Cli"] =
         [
             "Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Zoo", "Edge.Judging", "Edge.Reports", "Edge.Quantizer",

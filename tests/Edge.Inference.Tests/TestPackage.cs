@@ -13,7 +13,7 @@ internal static class TestPackage
 
     internal static string[] Labels { get; } = [.. Enumerable.Range(0, 10).Select(i => $"class {i}")];
 
-    internal static byte[] ConvNetBytes { get; } = ConvNet.Build(new ClassifierOptions()).ToBytes();
+    internal static byte[] ConvNetBytes { get; } = ConvNet.Build(new ZooOptions()).ToBytes();
 
     internal static Package Classifier(byte[]? model = null, InputSpec? input = null, OutputSpec? output = null, IReadOnlyList<string>? labels = null, ModelTask task = ModelTask.Classify, GoldenSpec? golden = null, params PackageContent[] more)
     {

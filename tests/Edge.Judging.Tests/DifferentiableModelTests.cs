@@ -61,7 +61,7 @@ public sealed class DifferentiableModelTests
     [Fact]
     public void Scores_ZooNet_AreOnnxRuntimes()
     {
-        OnnxModel net = ConvNet.Build(new ClassifierOptions { Classes = 5, Height = 16, Width = 16 });
+        OnnxModel net = ConvNet.Build(new ZooOptions { Classes = 5, Height = 16, Width = 16 });
         using var model = new DifferentiableModel(net, [1, 16, 16], "convnet");
         using var engine = new EngineSession(net);
         float[] picture = [.. Enumerable.Range(0, 256).Select(i => MathF.Sin(i))];

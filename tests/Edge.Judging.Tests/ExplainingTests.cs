@@ -58,7 +58,7 @@ public sealed class ExplainingTests
     [Fact]
     public void IntegratedGradients_ConvNet_AddUpToTheDifference()
     {
-        OnnxModel net = ConvNet.Build(new ClassifierOptions { Classes = 4, Height = 16, Width = 16, Seed = 8 });
+        OnnxModel net = ConvNet.Build(new ZooOptions { Classes = 4, Height = 16, Width = 16, Seed = 8 });
         using var model = new DifferentiableModel(net, [1, 16, 16], "convnet");
         float[] picture = [.. Enumerable.Range(0, 256).Select(i => (i * 37 % 101) / 100f)];
         Attribution result = IntegratedGradients.Of(model, picture, new float[256], target: 2, steps: 256);

@@ -10,13 +10,13 @@ public sealed class FeatureMapTests
     [Fact]
     public void Last_ConvNet_IsTheSecondConvolutionRectified()
     {
-        Value? map = FeatureMaps.Last(ConvNet.Build(new ClassifierOptions { Classes = 3 }));
+        Value? map = FeatureMaps.Last(ConvNet.Build(new ZooOptions { Classes = 3 }));
         Assert.Equal("conv2/relu", map?.Producer?.Name);
         Assert.Equal(11, map!.Shape![2].Size);
     }
 
     [Fact]
-    public void Last_Mlp_IsNone() => Assert.Null(FeatureMaps.Last(Mlp.Build(new ClassifierOptions { Classes = 3 })));
+    public void Last_Mlp_IsNone() => Assert.Null(FeatureMaps.Last(Mlp.Build(new ZooOptions { Classes = 3 })));
 
     [Fact]
     public void Last_ChannelsMovedBack_IsTheMapBeforeThat()
@@ -35,10 +35,10 @@ public sealed class FeatureMapTests
     [Fact]
     public void Find_WrongName_NamesTheNearest()
     {
-        OnnxModel model = ConvNet.Build(new ClassifierOptions { Classes = 3 });
+        OnnxModel model = ConvNet.Build(new ZooOptions { Classes = 3 });
         Assert.Equal("conv1", FeatureMaps.Find(model, "conv1").Producer!.Name);
         Assert.Contains("did you mean 'conv2/out'", Assert.Throws<JudgingException>(() => FeatureMaps.Find(model, "conv2/oud")).Message, StringComparison.Ordinal);
-        Assert.Contains("no feature maps at all", Assert.Throws<JudgingException>(() => FeatureMaps.Find(Mlp.Build(new ClassifierOptions { Classes = 3 }), "x")).Message, StringComparison.Ordinal);
+        Assert.Contains("no feature maps at all", Assert.Throws<JudgingException>(() => FeatureMaps.Find(Mlp.Build(new ZooOptions { Classes = 3 }), "x")).Message, StringComparison.Ordinal);
     }
 
     [Theory]

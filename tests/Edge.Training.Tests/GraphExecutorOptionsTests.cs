@@ -74,7 +74,7 @@ public sealed class GraphExecutorOptionsTests
     [Fact]
     public void Profile_AfterRuns_CountsEveryNode()
     {
-        using var executor = new GraphExecutor(ZooCatalog.Build("mlp", new ClassifierOptions()), new GraphExecutorOptions { Profile = true });
+        using var executor = new GraphExecutor(ZooCatalog.Build("mlp", new ZooOptions()), new GraphExecutorOptions { Profile = true });
         using Tensor input = Tensor.Zeros(DataType.Float32, [2, 1, 28, 28]);
         executor.Run(input, training: false).Dispose();
         executor.Run(input, training: true).Dispose();

@@ -14,7 +14,7 @@ public sealed class GraphExecutorTests
     [InlineData("mlp")]
     public void Run_ZooModel_EqualsOnnxRuntime(string name)
     {
-        OnnxModel model = ZooCatalog.Build(name, new ClassifierOptions { Dropout = 0.5f });
+        OnnxModel model = ZooCatalog.Build(name, new ZooOptions { Dropout = 0.5f });
         ModelVerifier.ThrowIfInvalid(model, name);
         float[] pixels = OperatorCase.Values(3 * 28 * 28, 1);
         using var session = new EngineSession(OnnxModel.Parse(model.ToBytes()));
@@ -70,7 +70,7 @@ public sealed class GraphExecutorTests
     [Fact]
     public void Run_ShapesDoNotFit_NamesTheNodeAndLeaksNothing()
     {
-        OnnxModel model = ZooCatalog.Build("mlp", new ClassifierOptions());
+        OnnxModel model = ZooCatalog.Build("mlp", new ZooOptions());
         using var executor = new GraphExecutor(model);
         using Tensor input = Tensor.Zeros(DataType.Float32, [1, 1, 5, 5]);
         long before = Libtorch.LiveTensors;

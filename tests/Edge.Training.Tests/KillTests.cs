@@ -52,7 +52,7 @@ public sealed class KillTests
         string checkpoint = Path.Combine(folder, "run.onnx");
         Dataset data = TestData.Bars(64);
         TrainerOptions options = Options with { CheckpointPath = checkpoint };
-        OnnxModel Build() => Mlp.Build(new ClassifierOptions { Height = TestData.Size, Width = TestData.Size, Classes = TestData.Classes });
+        OnnxModel Build() => Mlp.Build(new ZooOptions { Height = TestData.Size, Width = TestData.Size, Classes = TestData.Classes });
         using Trainer trainer = File.Exists(checkpoint) ? Trainer.Resume(checkpoint, data, options) : new Trainer(Build(), data, options);
         trainer.Run(new Lines(), TestContext.Current.CancellationToken);
     }

@@ -209,7 +209,7 @@ public sealed class TrainerTests
             trainer.Run(null, TestContext.Current.CancellationToken);
         }
         byte[] before = teacher.Graph.Find("conv1/weight")!.Constant!.Bytes.ToArray();
-        OnnxModel student = Mlp.Build(new ClassifierOptions { Height = TestData.Size, Width = TestData.Size, Classes = TestData.Classes });
+        OnnxModel student = Mlp.Build(new ZooOptions { Height = TestData.Size, Width = TestData.Size, Classes = TestData.Classes });
         using var learner = new Trainer(student, data, Options with { Distillation = new DistillationOptions { Teacher = teacher, Weight = 1 } });
         TrainingResult result = learner.Run(null, TestContext.Current.CancellationToken);
         Assert.True(result.History[1].TrainLoss < result.History[0].TrainLoss);
@@ -370,7 +370,7 @@ public sealed class TrainerTests
     [Fact]
     public void Constructor_OtherImageSize_SaysBoth()
     {
-        OnnxModel model = ConvNet.Build(new ClassifierOptions { Classes = 3 });
+        OnnxModel model = ConvNet.Build(new ZooOptions { Classes = 3 });
         var e = Assert.Throws<TrainingException>(() => new Trainer(model, TestData.Bars(50), Options));
         Assert.Contains("[batch,1,28,28]", e.Message, StringComparison.Ordinal);
         Assert.Contains("[1,12,12]", e.Message, StringComparison.Ordinal);
@@ -379,7 +379,7 @@ public sealed class TrainerTests
     [Fact]
     public void Run_TooFewClasses_SaysBoth()
     {
-        OnnxModel model = ConvNet.Build(new ClassifierOptions { Classes = 2, Height = 12, Width = 12 });
+        OnnxModel model = ConvNet.Build(new ZooOptions { Classes = 2, Height = 12, Width = 12 });
         using var trainer = new Trainer(model, TestData.Bars(50), Options);
         var e = Assert.Throws<TrainingException>(() => trainer.Run(null, TestContext.Current.CancellationToken));
         Assert.Contains("2 classes", e.Message, StringComparison.Ordinal);
@@ -404,7 +404,7 @@ public sealed class TrainerTests
         Assert.Throws<TrainingException>(() => OptimizerOptions.Parse("adan"));
     }
 
-    private static OnnxModel Net(float dropout = 0) => ConvNet.Build(new ClassifierOptions
+    private static OnnxModel Net(float dropout = 0) => ConvNet.Build(new ZooOptions
     {
         Height = TestData.Size,
         Width = TestData.Size,

@@ -57,7 +57,7 @@ internal static class TrainWork
             ModelVerifier.ThrowIfInvalid(model, request.Model);
             return model;
         }
-        return ZooCatalog.Build(request.Model, new ClassifierOptions
+        return ZooCatalog.Build(request.Model, new ZooOptions
         {
             Channels = data.Channels,
             Height = data.Height,

@@ -4,7 +4,10 @@ using Edge.Packages;
 
 namespace Edge.Training.Data;
 
-/// <summary>Scales the channels of a sample: <c>value · a + b</c>, the product rounded before the sum, as on the device.</summary>
+/// <summary>
+/// Scales the channels of a sample: <c>value · a + b</c>, the product rounded before the sum, as on the device; a
+/// value that is missing (NaN) becomes 0, which is the mean.
+/// </summary>
 internal static class ChannelScale
 {
     public static void Apply(Span<float> values, Field field, Normalization normalization)
@@ -52,12 +55,15 @@ internal static class ChannelScale
         for (int i = 0; i < blocks.Length; i++)
         {
             Vector<float> product = blocks[i] * factor;
-            blocks[i] = product + term;
+            Vector<float> sum = product + term;
+            // Nothing but NaN differs from itself.
+            blocks[i] = Vector.BitwiseAnd(sum, Vector.AsVectorSingle(Vector.Equals(sum, sum)));
         }
         for (int i = blocks.Length * Vector<float>.Count; i < values.Length; i++)
         {
             float product = values[i] * multiply;
-            values[i] = product + add;
+            float sum = product + add;
+            values[i] = float.IsNaN(sum) ? 0 : sum;
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed record ChannelStatistics(float Scale, IReadOnlyList<float> Mean, I
         var stds = new float[channels];
         for (int c = 0; c < channels; c++)
         {
-            double std = Math.Sqrt(squares[c] / seen[c]) * scale;
+            double std = seen[c] == 0 ? 0 : Math.Sqrt(squares[c] / seen[c]) * scale;
             means[c] = (float)(mean[c] * scale);
             // Rounding leaves a trace of change in a channel that has none.
             stds[c] = std > 1e-6 * Math.Abs(mean[c] * scale) && std > 1e-12 ? (float)std : 1;
@@ -67,20 +67,26 @@ public sealed record ChannelStatistics(float Scale, IReadOnlyList<float> Mean, I
     private static void Merge(ReadOnlySpan<float> values, ref double mean, ref double squares, ref long count)
     {
         double sum = 0;
+        long known = 0;
         foreach (float value in values)
         {
-            sum += value;
+            // What is missing says nothing.
+            (sum, known) = float.IsNaN(value) ? (sum, known) : (sum + value, known + 1);
         }
-        double own = sum / values.Length;
+        if (known == 0)
+        {
+            return;
+        }
+        double own = sum / known;
         double ownSquares = 0;
         foreach (float value in values)
         {
-            ownSquares += (value - own) * (value - own);
+            ownSquares += float.IsNaN(value) ? 0 : (value - own) * (value - own);
         }
         double delta = own - mean;
-        long total = count + values.Length;
-        squares += ownSquares + (delta * delta * count * values.Length / total);
-        mean += delta * values.Length / total;
+        long total = count + known;
+        squares += ownSquares + (delta * delta * count * known / total);
+        mean += delta * known / total;
         count = total;
     }
 }

@@ -46,6 +46,10 @@ public abstract class Dataset
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
     public virtual int CohortOf(int index) => -1;
 
+    /// <summary>The text that a sample is made of; null where it is none.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
+    public virtual string? TextOf(int index) => null;
+
     /// <summary>Writes a sample.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
     /// <param name="slots">Where to; every element of every field is written.</param>

@@ -48,6 +48,8 @@ internal sealed class PreparedDataset : Dataset
 
     public override int CohortOf(int index) => _source.CohortOf(index);
 
+    public override string? TextOf(int index) => _source.TextOf(index);
+
     public override UInt128 ContentHash(int index) => _source.ContentHash(index);
 
     public override void Read(int index, SampleSlots slots, ref SplitMix64 random)

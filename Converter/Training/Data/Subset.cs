@@ -40,6 +40,8 @@ internal sealed class Subset : Dataset
 
     public override int CohortOf(int index) => _whole.CohortOf(_indices[index]);
 
+    public override string? TextOf(int index) => _whole.TextOf(_indices[index]);
+
     public override UInt128 ContentHash(int index) => _whole.ContentHash(_indices[index]);
 
     public override void Read(int index, SampleSlots slots, ref SplitMix64 random) => _whole.Read(_indices[index], slots, ref random);

@@ -51,7 +51,7 @@ int Run()
 {
     Dataset dataset = DatasetCatalog.Load(DatasetCatalog.FashionMnist).Train.Prepare(Normalization.Unit(1)).Take(images);
     var options = new TrainerOptions { Epochs = runs + 1, BatchSize = batch, ValidationFraction = 0 };
-    using var ours = new EpochByEpoch(new Trainer(ConvNet.Build(new ClassifierOptions()), dataset, options), dataset.Count);
+    using var ours = new EpochByEpoch(new Trainer(ConvNet.Build(new ZooOptions()), dataset, options), dataset.Count);
     int threads = Libtorch.Threads;
     Console.WriteLine($"convnet, Adam, batch {batch}, {dataset.Count} images an epoch, libtorch {Libtorch.Version}, {threads} threads");
     string reason = "";
