@@ -15,6 +15,7 @@ internal static class Program
             TrainVerb.Create(),
             EvalVerb.Create(),
             ExplainVerb.Create(),
+            AttackVerb.Create(),
             ImportVerb.Create(),
             InspectVerb.Create(),
             DiffVerb.Create(),

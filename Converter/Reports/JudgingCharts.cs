@@ -232,6 +232,16 @@ public static class JudgingCharts
         };
     }
 
+    /// <summary>Accuracies by the strength of what is done to a model: y goes from 0 to 1.</summary>
+    /// <param name="xName">What the strength is; it begins at 0.</param>
+    /// <param name="series">The lines.</param>
+    public static JsonObject Falling(string xName, IReadOnlyList<Series> series)
+    {
+        JsonObject chart = Charts.Lines(xName, "accuracy", series);
+        chart["yAxis"] = UnitAxis("accuracy", 38);
+        return chart;
+    }
+
     private static JsonObject Diagonal() => new()
     {
         ["type"] = "line",

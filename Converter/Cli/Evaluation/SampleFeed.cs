@@ -106,6 +106,22 @@ internal sealed class SampleFeed
         return result;
     }
 
+    /// <summary>What the model takes as levels of pictures, in the order of the data.</summary>
+    internal float[] ToLevels(ReadOnlySpan<float> values)
+    {
+        float[] result = values.ToArray();
+        if (Normalization is not null)
+        {
+            for (int place = 0; place < result.Length; place++)
+            {
+                int inside = place % SampleLength;
+                int channel = IsChannelsLast ? inside % Normalization.Channels : inside / Picture!.Value.Plane;
+                result[place] = (result[place] - Normalization.Add[channel]) / Normalization.Multiply[channel];
+            }
+        }
+        return InDataOrder(result);
+    }
+
     /// <summary>Values in the model's order, such as gradients, in that of the data.</summary>
     internal float[] InDataOrder(ReadOnlySpan<float> values)
     {
