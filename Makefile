@@ -73,6 +73,10 @@ aot-smoke: build ## does the native binary run?
 size: build ## bytes of what goes on a device
 	@cd out/lib/edge-runtime && find . -maxdepth 1 -type f ! -name '*.dbg' -printf '%s %P\n' | sort -rn | numfmt --to=iec --field=1
 
+.PHONY: recipes
+recipes: build ## train every recipe and compare with its goal: out/recipes.json, out/recipes/recipes.html; ONLY=name
+	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
+
 .PHONY: bench
 bench: bench-train bench-graph ## every benchmark
 

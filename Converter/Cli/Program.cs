@@ -13,6 +13,8 @@ internal static class Program
         var root = new RootCommand("Edge: train or import a neural network, quantize it, package and sign it for small machines.")
         {
             TrainVerb.Create(),
+            FinetuneVerb.Create(),
+            RecipesVerb.Create(),
             EvalVerb.Create(),
             ExplainVerb.Create(),
             AttackVerb.Create(),
@@ -26,7 +28,8 @@ internal static class Program
             VerifyVerb.Create(),
             DemoVerb.Create(),
         };
-        ParseResult parsed = root.Parse(arguments);
+        bool isWorker = arguments is [ContainedRun.Worker, ..];
+        ParseResult parsed = root.Parse(isWorker ? arguments[1..] : arguments);
         if (arguments.Length == 0)
         {
             root.Parse(["--help"]).Invoke();
@@ -38,6 +41,10 @@ internal static class Program
         }
         try
         {
+            if (!isWorker && ContainedRun.IsFor(parsed))
+            {
+                return await ContainedRun.RunAsync(arguments, parsed);
+            }
             // Ctrl-C lets the work finish what it is writing, such as a checkpoint.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
             return await parsed.InvokeAsync(configuration);

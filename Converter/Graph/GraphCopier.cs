@@ -7,7 +7,7 @@ internal sealed class GraphCopier
 
     internal GraphCopier(OnnxGraph source, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, HashSet<Node> nodes)
     {
-        Result = new OnnxGraph(source.Name) { DocString = source.DocString };
+        Result = new OnnxGraph(source.Name) { DocString = source.DocString, Unknown = source.Unknown };
         foreach ((string key, string text) in source.Metadata)
         {
             Result.Metadata[key] = text;
@@ -53,6 +53,7 @@ internal sealed class GraphCopier
     {
         copy.Type = source.Type;
         copy.DocString = source.DocString;
+        copy.Unknown = source.Unknown;
         foreach ((string key, string text) in source.MetadataOrNone)
         {
             copy.Metadata[key] = text;
@@ -86,6 +87,7 @@ internal sealed class GraphCopier
             Domain = source.Domain,
             Overload = source.Overload,
             DocString = source.DocString,
+            Unknown = source.Unknown,
         });
         foreach ((string key, string text) in source.MetadataOrNone)
         {
@@ -113,7 +115,7 @@ internal sealed class GraphCopier
 
     private OnnxGraph CopyInner(OnnxGraph source, OnnxGraph parent)
     {
-        var graph = new OnnxGraph(source.Name, parent) { DocString = source.DocString };
+        var graph = new OnnxGraph(source.Name, parent) { DocString = source.DocString, Unknown = source.Unknown };
         foreach ((string key, string text) in source.Metadata)
         {
             graph.Metadata[key] = text;

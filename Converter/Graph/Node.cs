@@ -112,6 +112,9 @@ public sealed class Node
     /// <summary>The same as <see cref="Metadata"/>, but asking for it makes nothing.</summary>
     internal IReadOnlyCollection<KeyValuePair<string, string>> MetadataOrNone => _metadata ?? (IReadOnlyCollection<KeyValuePair<string, string>>)[];
 
+    /// <summary>What the file holds under numbers that are not known here.</summary>
+    internal Google.Protobuf.UnknownFieldSet? Unknown { get; set; }
+
     internal void AppendOutput(Value? value)
     {
         if (value is not null)

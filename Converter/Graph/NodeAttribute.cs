@@ -11,4 +11,7 @@ public sealed record NodeAttribute(string Name, AttributeKind Kind, object? Cont
 
     /// <summary>Free text from the file.</summary>
     public string? DocString { get; init; }
+
+    /// <summary>What the file holds under numbers that are not known here.</summary>
+    internal Google.Protobuf.UnknownFieldSet? Unknown { get; init; }
 }

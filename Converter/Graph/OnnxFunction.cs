@@ -14,6 +14,9 @@ public sealed class OnnxFunction
     /// <summary>Which of several functions of that name it is; almost always empty.</summary>
     public string Overload { get; init; } = "";
 
+    /// <summary>What the file holds under numbers that are not known here.</summary>
+    internal Google.Protobuf.UnknownFieldSet? Unknown { get; init; }
+
     /// <summary>Free text from the file.</summary>
     public string? DocString { get; init; }
 

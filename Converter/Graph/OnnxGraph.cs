@@ -33,6 +33,9 @@ public sealed class OnnxGraph
     /// <summary>Free text from the file.</summary>
     public string? DocString { get; set; }
 
+    /// <summary>What the file holds under numbers that are not known here.</summary>
+    internal Google.Protobuf.UnknownFieldSet? Unknown { get; set; }
+
     /// <summary>Key-value pairs that tools left on it.</summary>
     public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 

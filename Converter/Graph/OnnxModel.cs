@@ -51,6 +51,9 @@ public sealed class OnnxModel
 
     internal IList<Protobuf.TrainingInfoProto> TrainingInfo { get; } = [];
 
+    /// <summary>What the file holds under numbers that are not known here.</summary>
+    internal Google.Protobuf.UnknownFieldSet? Unknown { get; set; }
+
     /// <summary>Reads a model file and the external data that it names beside itself.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">The file is not there, not an ONNX model, or breaks the specification.</exception>
@@ -77,6 +80,9 @@ public sealed class OnnxModel
     /// <exception cref="ModelFormatException">The bytes are not an ONNX model, or break the specification.</exception>
     public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, string source = "model") =>
         Serialization.ModelReader.Read(bytes, source, externalDataFolder: null);
+
+    /// <summary>A model of its own that can be edited without changing this one; the content of tensors, which never changes, is shared.</summary>
+    public OnnxModel Copy() => Serialization.ModelReader.Build(Serialization.ModelWriter.ToProto(this));
 
     /// <summary>Writes the model; <paramref name="path"/> is either the old file or the whole new one.</summary>
     /// <param name="path">The file to make or replace; its folder must exist.</param>

@@ -69,6 +69,12 @@ public sealed class OnnxTensor
     /// <summary>Free text from the file.</summary>
     public string? DocString { get; init; }
 
+    /// <summary>Key-value pairs that tools left on it, in their order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
+
+    /// <summary>What the file holds under numbers that are not known here.</summary>
+    internal Google.Protobuf.UnknownFieldSet? Unknown { get; init; }
+
     /// <summary>Makes a tensor of a copy of the data.</summary>
     /// <typeparam name="T">float, double, a whole number type, bool or Half.</typeparam>
     /// <param name="data">The elements in C order.</param>

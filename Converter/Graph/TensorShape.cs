@@ -10,6 +10,9 @@ public sealed class TensorShape(IReadOnlyList<Dimension> dimensions) : IEquatabl
     /// <summary>The axes, outermost first.</summary>
     public IReadOnlyList<Dimension> Dimensions { get; } = dimensions;
 
+    /// <summary>What each axis means (<c>DATA_BATCH</c>, <c>DATA_CHANNEL</c>…), as the file says; null where it says nothing. Not compared.</summary>
+    public IReadOnlyList<string?>? Denotations { get; init; }
+
     /// <summary>How many axes.</summary>
     public int Rank => Dimensions.Count;
 

@@ -96,6 +96,9 @@ public sealed class Value
     /// <summary>The same as <see cref="Metadata"/>, but asking for it makes nothing.</summary>
     internal IReadOnlyCollection<KeyValuePair<string, string>> MetadataOrNone => _metadata ?? (IReadOnlyCollection<KeyValuePair<string, string>>)[];
 
+    /// <summary>What the file holds under numbers that are not known here.</summary>
+    internal Google.Protobuf.UnknownFieldSet? Unknown { get; set; }
+
     internal void AddUse(Node node, int index) => (_uses ??= []).Add(new Use(node, index));
 
     internal void RemoveUse(Node node, int index) => _uses?.Remove(new Use(node, index));

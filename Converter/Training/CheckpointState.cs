@@ -60,15 +60,15 @@ internal sealed record CheckpointState
     public IReadOnlyList<EpochRecord> History { get; init; } = [];
 
     /// <summary>The very beginning.</summary>
-    public static CheckpointState Of(TrainerOptions options, Dataset dataset) => new()
+    public static CheckpointState Of(TrainerOptions options, DatasetSplit split) => new()
     {
         Seed = options.Seed,
         BatchSize = options.BatchSize,
         Accumulate = options.Accumulate,
         Optimizer = options.Optimizer.Name,
         Loss = options.Loss.Name,
-        Dataset = dataset.Name,
-        Samples = dataset.Count,
+        Dataset = split.Train.Name,
+        Samples = split.Train.Count + (split.Validation?.Count ?? 0),
         ValidationFraction = options.ValidationFraction,
         Folds = options.Folds,
         Fold = options.Fold,

@@ -119,7 +119,14 @@ internal sealed class ModelPort : IDisposable
         return true;
     }
 
-    /// <summary>What goes into the Softmax at the end, through nodes that only copy or reshape; null where there is none.</summary>
-    private static string? LogitsBehind(OnnxGraph graph) =>
-        graph.Outputs[0].Producer is { } last && last.Is("Softmax") && last.Input(0) is { Constant: null } logits ? logits.Name : null;
+    /// <summary>What goes into the Softmax at the end; null where there is none.</summary>
+    private static string? LogitsBehind(OnnxGraph graph)
+    {
+        Node? last = graph.Outputs[0].Producer;
+        while (last?.Is("Identity") == true)
+        {
+            last = last.Input(0)?.Producer;
+        }
+        return last?.Is("Softmax") == true && last.Input(0) is { Constant: null } logits ? logits.Name : null;
+    }
 }

@@ -35,19 +35,30 @@ public sealed class Trainer : IDisposable
     /// <exception cref="UnsupportedOperatorException">The training engine does not know one of the model's operators.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not installed.</exception>
     public Trainer(OnnxModel model, Dataset dataset, TrainerOptions options, TimeProvider? clock = null)
+        : this(model, Checked(options).Split(dataset), options, clock)
+    {
+    }
+
+    /// <summary>Gets a model ready to be trained on samples that are split already.</summary>
+    /// <param name="model">The model; its weights change, and its graph may not be edited meanwhile.</param>
+    /// <param name="split">What to train with, and what to validate with.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="clock">The time; by default the system's.</param>
+    /// <exception cref="TrainingException">The options make no sense, or do not fit model and data.</exception>
+    /// <exception cref="UnsupportedOperatorException">The training engine does not know one of the model's operators.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch is not installed.</exception>
+    public Trainer(OnnxModel model, DatasetSplit split, TrainerOptions options, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(dataset);
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        ArgumentNullException.ThrowIfNull(split);
+        Checked(options);
         Checkpoint.Strip(model);
         Model = model;
         _options = options;
         _clock = clock ?? TimeProvider.System;
-        _split = options.Folds > 0
-            ? dataset.KFold(options.Folds, options.Seed)[options.Fold]
-            : dataset.Split(options.ValidationFraction, 0, options.Seed);
-        _state = CheckpointState.Of(options, dataset);
+        _split = split;
+        Dataset dataset = split.Train;
+        _state = CheckpointState.Of(options, split);
         var execution = new GraphExecutorOptions
         {
             Device = options.Device,
@@ -109,14 +120,24 @@ public sealed class Trainer : IDisposable
     /// <param name="clock">The time; by default the system's.</param>
     /// <exception cref="ModelFormatException">The file is missing or no ONNX model.</exception>
     /// <exception cref="TrainingException">It is no checkpoint, or was made with other options or data.</exception>
-    public static Trainer Resume(string checkpointPath, Dataset dataset, TrainerOptions options, TimeProvider? clock = null)
+    public static Trainer Resume(string checkpointPath, Dataset dataset, TrainerOptions options, TimeProvider? clock = null) =>
+        Resume(checkpointPath, Checked(options).Split(dataset), options, clock);
+
+    /// <summary>Goes on where a checkpoint was written.</summary>
+    /// <param name="checkpointPath">The checkpoint.</param>
+    /// <param name="split">The same samples as before.</param>
+    /// <param name="options">The same as before; only epochs, time budget, device, schedule and learning rate may differ.</param>
+    /// <param name="clock">The time; by default the system's.</param>
+    /// <exception cref="ModelFormatException">The file is missing or no ONNX model.</exception>
+    /// <exception cref="TrainingException">It is no checkpoint, or was made with other options or data.</exception>
+    public static Trainer Resume(string checkpointPath, DatasetSplit split, TrainerOptions options, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(split);
         OnnxModel model = OnnxModel.Load(checkpointPath);
         (CheckpointState state, Dictionary<string, OnnxTensor> tensors) = Checkpoint.Open(model, checkpointPath);
-        state.RequireSame(CheckpointState.Of(options, dataset), checkpointPath);
-        var trainer = new Trainer(model, dataset, options, clock);
+        state.RequireSame(CheckpointState.Of(options, split), checkpointPath);
+        var trainer = new Trainer(model, split, options, clock);
         try
         {
             trainer.Restore(state, tensors, checkpointPath);
@@ -182,6 +203,13 @@ public sealed class Trainer : IDisposable
         _best?.Dispose();
         _step.Dispose();
         _port.Dispose();
+    }
+
+    private static TrainerOptions Checked(TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return options;
     }
 
     private bool HasStopped => _options.Patience is { } patience && _state.Epoch - _state.BestEpoch >= patience && _state.Epoch > 0;

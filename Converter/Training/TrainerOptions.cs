@@ -118,6 +118,15 @@ public sealed record TrainerOptions
         Loss.Create().Dispose();
     }
 
+    /// <summary>Keeps back what to validate with: a share, or a fold.</summary>
+    /// <param name="dataset">The samples to train and validate with.</param>
+    /// <exception cref="DataException">There are too few samples that do not belong together.</exception>
+    public DatasetSplit Split(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return Folds > 0 ? dataset.KFold(Folds, Seed)[Fold] : dataset.Split(ValidationFraction, 0, Seed);
+    }
+
     private static void Check(bool isRight, string message)
     {
         if (!isRight)

@@ -118,7 +118,7 @@ public sealed class BadInputTests(TrainedModel trained) : IClassFixture<TrainedM
     [InlineData("inspct x", "inspect")]
     [InlineData("train mlp -o m.onnx", "--data")]
     [InlineData("train mlp --data fashion-mnist -o m.onnx --optimizer adamm", "adam")]
-    [InlineData("train mlp --data fashion-mnist -o m.onnx --lr -1", "learning rate")]
+    [InlineData("train mlp --data fashion-mnist -o m.onnx --lr -1", "learningRate")]
     [InlineData("train mlp --data fashion-mnist -o m.onnx --epochs x", "epochs")]
     public async Task AnyVerb_WrongArgument_SaysWhichAndWhat(string arguments, string hint) =>
         Assert.Contains(hint, await EdgeCommand.RefusedAsync(arguments.Split(' ')), StringComparison.Ordinal);

@@ -6,10 +6,8 @@ using Edge.Cli.Training;
 using Edge.Foundation;
 using Edge.Packages;
 using Edge.Quantizer;
-using Edge.Torch;
-using Edge.Training;
 using Edge.Training.Data;
-using Edge.Training.Schedules;
+using Edge.Training.Recipes;
 
 namespace Edge.Cli.Demo;
 
@@ -24,7 +22,7 @@ internal sealed class DemoWork(DemoOptions options)
     {
         Directory.CreateDirectory(options.Folder);
         TrainOutcome trained = await _clock.RunAsync("train a convolutional net", () => Task.FromResult(Train(cancellation)));
-        DatasetPair data = trained.Data;
+        DatasetPair data = trained.Data.Pair!;
         QuantizationWork quantized = await _clock.RunAsync("quantize it to int8", () => Task.FromResult(Quantize(trained, cancellation)));
         Packages packages = await _clock.RunAsync("package and sign both", () => Task.FromResult(Pack(trained, quantized)));
         int pictures = Math.Min(options.Pictures, data.Test.Count);
@@ -43,23 +41,26 @@ internal sealed class DemoWork(DemoOptions options)
 
     private (TrainOutcome, string) Train(CancellationToken cancellation)
     {
-        TrainOutcome outcome = TrainWork.Run(
-            new TrainRequest
-            {
-                Model = "convnet",
-                Data = DatasetCatalog.FashionMnist,
-                OutputPath = InFolder("fashion.onnx"),
-                Dropout = 0.25f,
-                Options = new TrainerOptions { Epochs = Epochs, TimeBudget = options.TrainingTime, Schedule = new CosineSchedule(), Seed = options.Seed, Device = Device.Cpu },
-            },
-            cancellation);
+        Recipe recipe = Recipe.From("demo", Keys());
+        TrainOutcome outcome = TrainWork.Run(new TrainJob(recipe, InFolder("fashion.onnx")), cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return (outcome, Text($"test accuracy {outcome.Test!.Accuracy:P2} at {outcome.Result.SamplesPerSecond:N0} images/s"));
+        return (outcome, Text($"test accuracy {outcome.Test!.Classes!.Accuracy:P2} at {outcome.Result.SamplesPerSecond:N0} images/s"));
+    }
+
+    private IEnumerable<RecipeOverride> Keys()
+    {
+        yield return new RecipeOverride("model.name", "convnet", "demo");
+        yield return new RecipeOverride("model.dropout", "0.25", "demo");
+        yield return new RecipeOverride("data.source", DatasetCatalog.FashionMnist, "demo");
+        yield return new RecipeOverride("device", "cpu", "demo");
+        yield return new RecipeOverride("seed", Text($"{options.Seed}"), "--seed");
+        yield return new RecipeOverride("training.epochs", Text($"{Epochs}"), "demo");
+        yield return new RecipeOverride("training.seconds", Text($"{options.TrainingTime.TotalSeconds}"), "--seconds");
     }
 
     private (QuantizationWork, string) Quantize(TrainOutcome trained, CancellationToken cancellation)
     {
-        QuantizationWork work = QuantizationWork.Run(trained.Model, InFolder("fashion.onnx"), trained.Card, trained.Data, CalibrationSamples, new QuantizationOptions(), threads: 1, cancellation);
+        QuantizationWork work = QuantizationWork.Run(trained.Model, InFolder("fashion.onnx"), trained.Card!, trained.Data.Pair!, CalibrationSamples, new QuantizationOptions(), threads: 1, cancellation);
         work.Model.Save(InFolder("fashion-int8.onnx"));
         AtomicFile.WriteAllText(InFolder("fashion-int8.report.json"), Json.Text(work.Report) + "\n");
         return (work, Text($"accuracy {work.Report.FloatAccuracy:P2} became {work.Report.Int8Accuracy:P2}, bytes {work.Report.BytesRatio:P1}"));
@@ -73,7 +74,7 @@ internal sealed class DemoWork(DemoOptions options)
         {
             made.Save(key);
         }
-        PackageResult fp32 = Packager.Write(trained.Model, InFolder("fashion.onnx"), trained.Card, Request("fashion", key));
+        PackageResult fp32 = Packager.Write(trained.Model, InFolder("fashion.onnx"), trained.Card!, Request("fashion", key));
         PackageResult int8 = Packager.Write(quantized.Model, InFolder("fashion-int8.onnx"), ModelCard.Read(quantized.Model, "fashion-int8.onnx")!, Request("fashion-int8", key));
         return (new Packages(fp32.Path, int8.Path, key + SigningKey.PublicSuffix), $"{fp32.Path} and {int8.Path}, signed");
     }
@@ -109,7 +110,7 @@ internal sealed class DemoWork(DemoOptions options)
 
     private DemoReport Report(TrainOutcome trained, QuantizationWork quantized, DeviceRun fp32, DeviceRun int8, DeviceRun jpeg)
     {
-        ImageDataset test = trained.Data.Test;
+        ImageDataset test = trained.Data.Pair!.Test;
         return new DemoReport
         {
             Fp32Accuracy = quantized.Report.FloatAccuracy,

@@ -9,11 +9,14 @@ internal static class DiffPrinter
 {
     private const int Few = 12;
 
+    private static readonly string[] Measures = ["verdict", "largest difference", "relative", "SQNR dB", "same argmax"];
+
     internal static void Print(DiffReport report, bool all)
     {
         if (report.IsEqual)
         {
-            Screen.Line($"{report.First} and {report.Second} are the same: {report.NodesBefore} nodes, {report.SameWeights} weights, equal outputs on {report.Runs} inputs");
+            Screen.Line($"{report.First} and {report.Second} are the same: {report.NodesBefore} nodes, {report.SameWeights} weights, equal outputs on {report.Runs} {(report.AreGiven ? "given" : "random")} inputs");
+            Layers(report);
             return;
         }
         Screen.Line($"{report.First} → {report.Second}");
@@ -28,6 +31,7 @@ internal static class DiffPrinter
         List("changed", report.Changed, all);
         Weights(report, all);
         Outputs(report);
+        Layers(report);
     }
 
     private static void Weights(DiffReport report, bool all)
@@ -59,20 +63,31 @@ internal static class DiffPrinter
             FactsPrinter.Line("outputs", $"not compared: {problem}");
             return;
         }
-        FactsPrinter.Line("outputs", $"on {report.Runs} random inputs");
-        Screen.Table(
-            ["output", "verdict", "largest difference", "relative", "SQNR dB", "same argmax"],
-            report.Outputs.Select(row => (string[])
-            [
-                row.Output,
-                row.Problem ?? (row.IsEqual ? "equal" : "differs"),
-                row.Problem is null ? FactsPrinter.Format($"{row.MaximumAbsolute:G4}") : "",
-                row.Relative is { } relative && row.Problem is null ? FactsPrinter.Format($"{relative:G3}") : "",
-                row.SqnrDecibels is { } decibels ? FactsPrinter.Format($"{decibels:F1}") : "",
-                row.ArgmaxAgreement is { } share && row.Problem is null ? FactsPrinter.Format($"{share:P2}") : "",
-            ]),
-            texts: 2);
+        FactsPrinter.Line("outputs", $"on {report.Runs} {(report.AreGiven ? "given" : "random")} inputs");
+        Screen.Table(["output", .. Measures], report.Outputs.Select(row => (string[])[row.Output, .. Figures(row)]), texts: 2);
     }
+
+    private static void Layers(DiffReport report)
+    {
+        if (report.Layers is not { } layers || report.OutputProblem is not null)
+        {
+            return;
+        }
+        FactsPrinter.Line("layers", layers.Count > 0 ? $"{layers.Count} tensors that both models make under one name" : "the models make no tensor under one name");
+        if (layers.Count > 0)
+        {
+            Screen.Table(["made by", "tensor", .. Measures], layers.Select(row => (string[])[row.Layer, row.Delta.Output, .. Figures(row.Delta)]), texts: 3);
+        }
+    }
+
+    private static string[] Figures(OutputDelta row) =>
+    [
+        row.Problem ?? (row.IsEqual ? "equal" : "differs"),
+        row.Problem is null ? FactsPrinter.Format($"{row.MaximumAbsolute:G4}") : "",
+        row.Relative is { } relative && row.Problem is null ? FactsPrinter.Format($"{relative:G3}") : "",
+        row.SqnrDecibels is { } decibels ? FactsPrinter.Format($"{decibels:F1}") : "",
+        row.ArgmaxAgreement is { } share && row.Problem is null ? FactsPrinter.Format($"{share:P2}") : "",
+    ];
 
     private static void List(string label, IReadOnlyList<string> lines, bool all)
     {

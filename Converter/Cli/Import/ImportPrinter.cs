@@ -27,10 +27,11 @@ internal static class ImportPrinter
         }
         foreach (ImportReport.ProofStep proof in report.Proofs)
         {
+            string inputs = proof.Samples == 0 ? $"{proof.Runs} random inputs" : $"{proof.Runs - proof.Samples} random inputs and {proof.Samples} given ones";
             string noise = proof.SqnrDecibels is { } decibels ? FactsPrinter.Format($", signal to noise {decibels:F1} dB") : "";
             FactsPrinter.Line("proven", proof.LargestDifference == 0
-                ? $"{proof.Of}: outputs equal on {proof.Runs} inputs"
-                : FactsPrinter.Format($"{proof.Of}: largest difference {proof.LargestDifference:G3} in '{proof.Output}' on {proof.Runs} inputs{noise}"));
+                ? $"{proof.Of}: outputs equal on {inputs}"
+                : FactsPrinter.Format($"{proof.Of}: largest difference {proof.LargestDifference:G3} in '{proof.Output}' on {inputs}{noise}"));
         }
         Screen.Line($"written to {report.Target}");
     }

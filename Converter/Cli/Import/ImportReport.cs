@@ -35,8 +35,9 @@ internal sealed record ImportReport
     /// <summary>One comparison in ONNX Runtime.</summary>
     /// <param name="Of">What was held against what.</param>
     /// <param name="Runs">On how many inputs.</param>
+    /// <param name="Samples">How many of them were given by the user.</param>
     /// <param name="LargestDifference">The largest absolute difference of any element.</param>
     /// <param name="Output">The output that it is in.</param>
     /// <param name="SqnrDecibels">Signal to noise of the worst output, for steps that round; null for exact ones.</param>
-    internal sealed record ProofStep(string Of, int Runs, double LargestDifference, string? Output, double? SqnrDecibels);
+    internal sealed record ProofStep(string Of, int Runs, int Samples, double LargestDifference, string? Output, double? SqnrDecibels);
 }

@@ -27,7 +27,17 @@ internal sealed record ImportRequest
 
     public bool UInt8 { get; init; }
 
-    public bool Float16 { get; init; }
+    /// <summary>What float16 is for; null for nothing.</summary>
+    public Float16Use? Float16 { get; init; }
+
+    /// <summary>Inputs and outputs become float16 too, where the model computes in it.</summary>
+    public bool Float16Ports { get; init; }
+
+    /// <summary>Files and folders of real inputs for the proof.</summary>
+    public IReadOnlyList<string> Samples { get; init; } = [];
+
+    /// <summary>Values for inputs that no sample is given for.</summary>
+    public IReadOnlyDictionary<string, double>? Fill { get; init; }
 
     /// <summary>The opset to reach; null asks for 17 where that can be reached.</summary>
     public int? Opset { get; init; }

@@ -1,5 +1,6 @@
 using Edge.Cli.Inspection;
 using Edge.Cli.Models;
+using Edge.Cli.Samples;
 using Edge.Graph;
 using Edge.Graph.Analysis;
 using Edge.Graph.Execution;
@@ -12,8 +13,9 @@ namespace Edge.Cli.Import;
 internal sealed class ImportWork
 {
     private const int DefaultOpset = 17;
-    // Rounding weights to float16 costs about that much in a sound model; far less means that something overflowed.
-    private const double LeastDecibels = 20;
+    // Rounding to float16 costs far less than that in a sound model; more means that something overflowed or vanished.
+    private const double LeastDecibelsOfWeights = 20;
+    private const double LeastDecibelsOfAll = 10;
 
     private readonly ImportRequest _request;
     private readonly OnnxModel _model;
@@ -37,10 +39,10 @@ internal sealed class ImportWork
         KnownShapes.Infer(_model, _request.Source, _request.Inputs);
         long opset = _model.Opset;
         int nodes = _model.Graph.WithSubgraphs().Sum(graph => graph.Nodes.Count);
-        long multiplyAdds = GraphCost.Of(KnownShapes.WithBatchOfOne(_model, _request.Source) ?? _model).MultiplyAdds;
+        long multiplyAdds = GraphCost.Of(KnownShapes.WithBatchOfOne(_model) ?? _model).MultiplyAdds;
         string? note = Upgrade();
         Clean();
-        string? refusal = _request.Prove ? Prove("the clean-up", Source(), _model) : null;
+        string? refusal = _request.Prove ? ProveCleanUp() : null;
         refusal ??= Request();
         refusal ??= Narrow();
         if (refusal is not null)
@@ -66,6 +68,16 @@ internal sealed class ImportWork
             Model = ModelReport.Of(_model, _request.Target),
         }, null);
     }
+
+    private string? ProveCleanUp()
+    {
+        OnnxModel source = Source();
+        InputNormalization? pixels = _request.Normalize ? _request.Normalization ?? NormalizeOption.GraphOnly : null;
+        return Prove("the clean-up", source, _model, Samples(source, pixels)?.Read() ?? []);
+    }
+
+    private SampleSet? Samples(OnnxModel model, InputNormalization? pixels) =>
+        _request.Samples.Count == 0 ? null : SampleSet.Of(model, _request.Source, _request.Samples, pixels, _request.Fill);
 
     private string? Upgrade()
     {
@@ -136,7 +148,9 @@ internal sealed class ImportWork
         OnnxModel source = Source();
         Value input = _model.Graph.Find(name)!;
         SourceAdapter.Adapt(source, name, input, _request.Normalize ? _request.Normalization : null, _request.Nchw);
-        return Prove("the changed input", source, _model, Pixels(input));
+        // Tensors that were given are what the source takes; only pictures can be brought into the new form.
+        SampleSet? samples = Samples(_model, _request.Normalize ? NormalizeOption.GraphOnly : null);
+        return Prove("the changed input", source, _model, samples is { HasOnlyPictures: true } ? samples.Read() : [], Pixels(input) ?? []);
     }
 
     // A picture whose channels come first already must not be turned round.
@@ -159,33 +173,63 @@ internal sealed class ImportWork
 
     private string? Narrow()
     {
-        if (!_request.Float16)
+        if (_request.Float16 is not { } use)
         {
             return null;
         }
-        OnnxModel before = OnnxModel.Parse(_model.ToBytes(), _request.Source);
-        Run(new WeightsToFloat16());
+        OnnxModel before = _model.Copy();
+        try
+        {
+            Run(use == Float16Use.Weights ? new WeightsToFloat16() : new ConvertToFloat16 { NarrowPorts = _request.Float16Ports });
+        }
+        catch (ModelFormatException e)
+        {
+            throw new ModelFormatException($"{_request.Source}: {e.Message} (--float16 weights)", e);
+        }
         if (!_request.Prove)
         {
             return null;
         }
-        OutputComparison comparison = OutputComparison.Run(before, _model);
-        OutputDelta? worst = comparison.Outputs.Where(output => !output.IsEqual).OrderBy(output => output.SqnrDecibels ?? 0).FirstOrDefault();
-        _proofs.Add(new ImportReport.ProofStep("float16 weights", comparison.Runs, comparison.Outputs.Select(output => output.MaximumAbsolute).DefaultIfEmpty().Max(), worst?.Output, worst?.SqnrDecibels));
-        return comparison.Problem.Length > 0 ? $"float16 weights could not be compared: {comparison.Problem}"
-            : worst is not null && (worst.SqnrDecibels ?? 0) < LeastDecibels ? $"output '{worst.Output}' has a signal-to-noise ratio of only {worst.SqnrDecibels ?? 0:F1} dB with float16 weights; leave --float16 out"
+        foreach (Value input in _model.Graph.Inputs.Where(input => input.ElementType == ElementType.Float16))
+        {
+            SourceAdapter.Adapt(before, input.Name, input, null, isNhwc: false);
+        }
+        string step = use == Float16Use.Weights ? "float16 weights" : "computing in float16";
+        OutputDeltas random = OutputComparison.Run(before, _model);
+        SampleSet? samples = Samples(_model, _request.Normalize ? NormalizeOption.GraphOnly : null);
+        // The model may take its input in another form by then than tensors were given in.
+        OutputDeltas? given = samples is not null && (samples.HasOnlyPictures || !TakesOther) ? OutputComparison.Run(before, _model, new ComparisonOptions { Given = samples.Read() }) : null;
+        // What users really feed the model decides, where they say it.
+        IReadOnlyList<OutputDelta> outputs = given is { Runs: > 0 } ? given.Outputs : random.Outputs;
+        OutputDelta? worst = outputs.Where(output => !output.IsEqual).OrderBy(output => output.SqnrDecibels ?? 0).FirstOrDefault();
+        int count = given?.Runs ?? 0;
+        _proofs.Add(new ImportReport.ProofStep(step, random.Runs + count, count, outputs.Select(output => output.MaximumAbsolute).DefaultIfEmpty().Max(), worst?.Output, worst?.SqnrDecibels));
+        double least = use == Float16Use.Weights ? LeastDecibelsOfWeights : LeastDecibelsOfAll;
+        return outputs.Count == 0 ? $"{step} could not be compared: {random.Problem}"
+            : worst is not null && !((worst.SqnrDecibels ?? 0) >= least) ? FactsPrinter.Format($"output '{worst.Output}' has a signal-to-noise ratio of {worst.SqnrDecibels ?? 0:F1} dB with {step}, {least} is the least; leave --float16 out, or prove it on real inputs: --samples")
             : null;
     }
 
-    private string? Prove(string step, OnnxModel source, OnnxModel result, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? inputs = null)
+    private bool TakesOther => _request.Nchw || _request.Normalize || _request.UInt8 || _request.Float16Ports;
+
+    private string? Prove(string step, OnnxModel source, OnnxModel result, IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> samples, IEnumerable<IReadOnlyDictionary<string, OnnxTensor>>? pixels = null)
     {
-        ProofResult proof = ModelProof.Compare(source, result, new ProofOptions { Threads = _request.Threads }, inputs);
+        int count = 0;
+        IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> Counted()
+        {
+            foreach (IReadOnlyDictionary<string, OnnxTensor> sample in samples)
+            {
+                count++;
+                yield return sample;
+            }
+        }
+        ProofResult proof = ModelProof.Compare(source, result, new ProofOptions { Threads = _request.Threads }, Counted().Concat(pixels ?? []));
         OutputDifference? worst = proof.Outputs.MaxBy(output => output.MaximumAbsolute);
-        _proofs.Add(new ImportReport.ProofStep(step, proof.Runs, worst?.MaximumAbsolute ?? 0, worst?.Output, null));
+        _proofs.Add(new ImportReport.ProofStep(step, proof.Runs, count, worst?.MaximumAbsolute ?? 0, worst?.Output, null));
         return proof.Verdict switch
         {
             ProofVerdict.Differs => $"{step} changed what the model computes: {proof.Reason}",
-            ProofVerdict.NotComparable => $"{step} cannot be proven: {proof.Reason}; --no-verify-run writes the model unproven",
+            ProofVerdict.NotComparable => $"{step} cannot be proven: {proof.Reason}; give inputs with --samples, or write the model unproven with --no-verify-run",
             _ => null,
         };
     }

@@ -14,9 +14,10 @@ internal static class NormalizeOption
     internal static InputNormalization GraphOnly { get; } = new();
 
     /// <summary>The option.</summary>
-    internal static Option<InputNormalization?> Create() => new("--normalize")
+    /// <param name="purpose">What the verb does with it.</param>
+    internal static Option<InputNormalization?> Create(string purpose) => new("--normalize")
     {
-        Description = $"Fold the input's normalisation into the first layer, so that the model takes raw pixels: '{Example}', 'imagenet' for these numbers, or 'graph' for what the graph begins with.",
+        Description = $"{purpose}: '{Example}', 'imagenet' for these numbers, or 'graph' for what the graph begins with.",
         HelpName = "HOW",
         CustomParser = Parse,
     };

@@ -54,6 +54,7 @@ internal sealed class GraphDrawings
                 new DetailRow("training", report.Support.CanTrain ? "every operator" : $"not {string.Join(", ", report.Support.NotTrained.Select(item => item.Operator))}"),
                 new DetailRow("8 bits", $"{report.Support.Quantizers[0].Computes} nodes compute on 8 bits"),
             ]),
+            new("execution providers", [.. report.Support.Providers.Select(provider => new DetailRow(provider.Provider, FactsPrinter.Provider(provider)[(provider.Provider.Length + 2)..]))]),
             new("operators", [.. report.Summary.Operators.Select(item => new DetailRow(item.Operator, $"{item.Count}"))]),
         };
         sections.RemoveAll(section => section.Rows.Count == 0);

@@ -37,7 +37,7 @@ internal static class KnownShapes
     }
 
     /// <summary>A copy of a model in which the outermost axis of every input is 1 where it is open; null where none is.</summary>
-    internal static OnnxModel? WithBatchOfOne(OnnxModel model, string source)
+    internal static OnnxModel? WithBatchOfOne(OnnxModel model)
     {
         Dictionary<string, TensorShape> single = [];
         foreach (Value input in model.Graph.Inputs)
@@ -51,7 +51,7 @@ internal static class KnownShapes
         {
             return null;
         }
-        OnnxModel copy = OnnxModel.Parse(model.ToBytes(), source);
+        OnnxModel copy = model.Copy();
         ShapeInference.Run(copy, single);
         return copy;
     }

@@ -8,6 +8,9 @@ namespace Edge.Cli.Inspection;
 /// <summary>Everything that can be said about a model without changing it.</summary>
 internal sealed record ModelReport
 {
+    // They are held in memory while the clock runs.
+    private const int MostSamples = 16;
+
     public required string Source { get; init; }
 
     public required ModelSummary Summary { get; init; }
@@ -36,18 +39,16 @@ internal sealed record ModelReport
     /// <summary>Gathers it.</summary>
     /// <param name="model">A model that follows the rules; its values get the inferred types.</param>
     /// <param name="source">What messages call it.</param>
-    /// <param name="inputs">Sizes for inputs.</param>
-    /// <param name="profile">Run it, and say where the time goes?</param>
-    /// <param name="threads">Threads of the engine while profiling; 0 takes one a core.</param>
-    /// <param name="fill">Values that whole inputs are filled with while profiling.</param>
-    internal static ModelReport Of(OnnxModel model, string source, IReadOnlyDictionary<string, TensorShape>? inputs = null, bool profile = false, int threads = 0, IReadOnlyDictionary<string, double>? fill = null)
+    /// <param name="options">How it is looked at.</param>
+    internal static ModelReport Of(OnnxModel model, string source, ReportOptions? options = null)
     {
-        InferenceResult inferred = KnownShapes.Infer(model, source, inputs);
-        OnnxModel? single = KnownShapes.WithBatchOfOne(model, source);
+        options ??= new ReportOptions();
+        InferenceResult inferred = KnownShapes.Infer(model, source, options.Inputs);
+        OnnxModel? single = KnownShapes.WithBatchOfOne(model);
         GraphCost cost = GraphCost.Of(single ?? model);
         // The engine gets the model as the file has it: sizes that are fixed for one branch may not fit another.
-        OnnxModel whole = inputs is { Count: > 0 } ? OnnxModel.Load(source) : model;
-        EngineProfile? times = profile ? EngineProfile.Measure(whole, single is null ? [model] : [single, model], threads, source, fill) : null;
+        OnnxModel whole = options.Inputs is { Count: > 0 } ? OnnxModel.Load(source) : model;
+        EngineProfile? times = options.Profile ? Measure(model, single, whole, source, options) : null;
         return new ModelReport
         {
             Source = source,
@@ -63,13 +64,19 @@ internal sealed record ModelReport
                 NotCounted = [.. cost.Open.Concat(cost.Unfollowed).Select(node => node.Describe())],
             },
             Meanings = [.. ModelMeaning.Of(model).Select(Meaning.Of)],
-            Support = SupportFacts.Of(whole),
+            Support = SupportFacts.Of(whole, model),
             UnknownShapes = [.. inferred.Unknown.Select(item => new ModelProblem(item.Value.ToString(), item.Reason))],
             ShapeWarnings = inferred.Warnings,
             Symbols = inferred.Symbols,
             Profile = times is null ? null : ProfileFacts.Of(times),
             Layers = [.. Rows(model, cost, single ?? model, whole, times)],
         };
+    }
+
+    private static EngineProfile Measure(OnnxModel model, OnnxModel? single, OnnxModel whole, string source, ReportOptions options)
+    {
+        IReadOnlyDictionary<string, OnnxTensor>[] samples = [.. options.Samples?.Invoke(model)?.Read().Take(MostSamples) ?? []];
+        return EngineProfile.Measure(whole, single is null ? [model] : [single, model], options.Threads, source, options.Fill, samples);
     }
 
     private static IEnumerable<Node> Nodes(OnnxModel model) => model.Graph.WithSubgraphs().SelectMany(graph => graph.Nodes);

@@ -1,3 +1,4 @@
+using Edge.Cli.Inspection.Providers;
 using Edge.Foundation;
 using Edge.Graph;
 using Edge.Graph.Execution;
@@ -22,12 +23,17 @@ internal sealed record SupportFacts
     /// <summary>Why it does not.</summary>
     public string? CpuRefusal { get; init; }
 
+    /// <summary>What each execution provider takes: the CPU's first.</summary>
+    public required IReadOnlyList<ProviderSupport> Providers { get; init; }
+
     internal sealed record Missing(string Operator, int Nodes, string Reason);
 
     /// <summary>What a target does with a model's nodes.</summary>
     internal sealed record Quantizer(string Target, int Computes, int Follows, int Moves, int Float, IReadOnlyList<string> FloatOperators);
 
-    internal static SupportFacts Of(OnnxModel model)
+    /// <param name="model">The model as its file has it.</param>
+    /// <param name="typed">The same with inferred types.</param>
+    internal static SupportFacts Of(OnnxModel model, OnnxModel typed)
     {
         Node[] nodes = [.. model.Graph.WithSubgraphs().SelectMany(graph => graph.Nodes)];
         var missing = new List<Missing>();
@@ -46,6 +52,7 @@ internal sealed record SupportFacts
             Quantizers = [.. QuantizationTarget.All.Select(target => Count(target, nodes))],
             RunsOnCpu = refusal is null,
             CpuRefusal = refusal,
+            Providers = [.. ProviderSupport.Of(typed, refusal)],
         };
     }
 

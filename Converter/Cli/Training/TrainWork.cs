@@ -1,93 +1,131 @@
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
 using Edge.Graph;
-using Edge.Packages;
 using Edge.Torch;
 using Edge.Training;
-using Edge.Training.Data;
 using Edge.Training.Metrics;
-using Edge.Zoo;
+using Edge.Training.Recipes;
 
 namespace Edge.Cli.Training;
 
-/// <summary>Trains a classifier and writes the model, with checkpoints on the way.</summary>
+/// <summary>Trains what a recipe says and writes the model, with checkpoints on the way.</summary>
 internal static class TrainWork
 {
     /// <summary>Trains until done or cancelled; a checkpoint stands beside the model until it is done.</summary>
-    internal static TrainOutcome Run(TrainRequest request, CancellationToken cancellation)
+    internal static TrainOutcome Run(TrainJob job, CancellationToken cancellation)
     {
-        DatasetPair data = DatasetCatalog.Load(request.Data);
-        string checkpoint = TrainRequest.CheckpointPath(request.OutputPath);
-        TrainerOptions options = request.Options with { CheckpointPath = checkpoint };
-        bool resumes = request.Resume && File.Exists(checkpoint);
-        if (request.Resume && !resumes)
+        Recipe recipe = job.Recipe;
+        Device device = SelectDevice(recipe);
+        Precision precision = PrecisionSupport.Select(recipe.Precision, device, out string? half);
+        if (half is not null)
         {
-            Screen.Note($"no checkpoint {checkpoint}: training begins anew");
+            Screen.Note(half);
         }
-        var normalization = Normalization.Unit(data.Train.Channels);
-        Dataset train = data.Train.Prepare(normalization);
-        using Trainer trainer = resumes ? Trainer.Resume(checkpoint, train, options) : new Trainer(Build(request, data.Train), train, options);
+        TrainerOptions options = recipe.Options() with { Device = device, Precision = precision, Profile = job.Profiles };
+        if (recipe.Task == RecipeTask.Gan)
+        {
+            return GanWork.Run(job, options, TrainingDataLoader.Load(recipe, options), cancellation);
+        }
+        return options.Folds > 0 ? CrossValidate(job, options, cancellation) : TrainOne(job, options with { CheckpointPath = job.CheckpointPath }, cancellation);
+    }
+
+    /// <summary>The figure that a recipe is measured by.</summary>
+    internal static double? Score(Recipe recipe, TrainOutcome outcome) => outcome.Metrics.TryGetValue(recipe.Goal.Metric, out double value) ? value : null;
+
+    private static Device SelectDevice(Recipe recipe)
+    {
+        try
+        {
+            Device device = Device.Select(recipe.Device, out string? fallback);
+            if (fallback is not null)
+            {
+                Screen.Note(fallback);
+            }
+            return device;
+        }
+        catch (ArgumentException e)
+        {
+            throw new TrainingException($"{recipe.PlaceOf("device")}: {e.Message.Split(" (Parameter")[0]}", e);
+        }
+    }
+
+    private static TrainerOptions Balance(TrainerOptions options, Recipe recipe, TrainingData data)
+    {
+        if (!recipe.IsBalanced)
+        {
+            return options;
+        }
+        long[] counts = new long[data.Train.ClassNames.Count];
+        for (int index = 0; index < data.Train.Count; index++)
+        {
+            counts[data.Train.ClassOf(index)]++;
+        }
+        return options with { Loss = options.Loss with { ClassWeights = [.. counts.Select(count => (double)data.Train.Count / counts.Length / Math.Max(1, count))] } };
+    }
+
+    private static TrainOutcome CrossValidate(TrainJob job, TrainerOptions options, CancellationToken cancellation)
+    {
+        if (job.Resumes)
+        {
+            throw new TrainingException($"{job.Recipe.Name}: cross-validation does not go on from a checkpoint; train anew, or without data.folds");
+        }
+        var figures = new List<double>();
+        TrainOutcome? best = null;
+        for (int fold = 0; fold < options.Folds; fold++)
+        {
+            Screen.Note($"fold {fold + 1} of {options.Folds}");
+            TrainOutcome outcome = TrainOne(job, options with { Fold = fold }, cancellation, beats: best);
+            if (outcome.Result.Reason == StopReason.Cancelled)
+            {
+                return outcome;
+            }
+            EpochRecord last = outcome.Result.History[(outcome.Result.BestEpoch ?? outcome.Result.History.Count) - 1];
+            figures.Add(last.ValidationAccuracy ?? last.ValidationLoss!.Value);
+            best = best is null || IsBetter(outcome, best) ? outcome : best;
+        }
+        return best! with { Folds = figures };
+    }
+
+    private static bool IsBetter(TrainOutcome one, TrainOutcome other) =>
+        one.Result.History[^1].ValidationLoss < other.Result.History[^1].ValidationLoss;
+
+    private static TrainOutcome TrainOne(TrainJob job, TrainerOptions options, CancellationToken cancellation, TrainOutcome? beats = null)
+    {
+        Recipe recipe = job.Recipe;
+        bool resumes = job.Resumes && File.Exists(job.CheckpointPath);
+        if (job.Resumes && !resumes)
+        {
+            Screen.Note($"no checkpoint {job.CheckpointPath}: training begins anew");
+        }
+        TrainingData data = TrainingDataLoader.Load(recipe, options);
+        OnnxModel model = ModelSource.Build(recipe, data);
+        TrainerOptions tuned = ModelSource.Tune(Balance(options, recipe, data), recipe, model) with { Mixing = data.Mixing };
+        using Trainer trainer = resumes ? Trainer.Resume(job.CheckpointPath, data.Split, tuned) : new Trainer(model, data.Split, tuned);
         if (resumes)
         {
-            Screen.Note($"goes on from {checkpoint}: {trainer.History.Count} epochs are done");
+            Screen.Note($"goes on from {job.CheckpointPath}: {trainer.History.Count} epochs are done");
         }
-        var view = new TrainingView(trainer);
+        var view = new TrainingView(() => trainer.History) { IsQuiet = job.IsQuiet };
         TrainingResult result = trainer.Run(view, cancellation);
         view.Finish();
-        ModelCard card = Card(request, data, result);
         if (result.Reason == StopReason.Cancelled)
         {
-            return new TrainOutcome(trainer.Model, card, result, null, data, view.Curves);
+            return new TrainOutcome(trainer.Model, null, result, data, view.Curves);
         }
-        ClassificationMetrics test = trainer.Evaluate(data.Test.Prepare(normalization), cancellation).Classes!;
-        card = card with { Training = card.Training! with { Metrics = new Dictionary<string, double> { ["accuracy"] = test.Accuracy, ["loss"] = test.Loss } } };
-        card.Write(trainer.Model);
-        trainer.Model.ProducerName = "edge";
-        trainer.Model.ProducerVersion = Product.Version;
-        trainer.Model.Save(request.OutputPath);
-        File.Delete(checkpoint);
-        return new TrainOutcome(trainer.Model, card, result, test, data, view.Curves);
-    }
-
-    private static OnnxModel Build(TrainRequest request, ImageDataset data)
-    {
-        if (request.Model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || File.Exists(request.Model))
+        Judgement test = trainer.Evaluate(data.Test, cancellation);
+        Dictionary<string, double> metrics = ModelScores.Of(test);
+        if (recipe.Task == RecipeTask.Autoencode && data.Normal.Count > 0)
         {
-            OnnxModel model = OnnxModel.Load(request.Model);
-            ModelVerifier.ThrowIfInvalid(model, request.Model);
-            return model;
+            metrics["auc"] = ModelScores.AnomalyAuc(trainer, data, cancellation);
         }
-        return ZooCatalog.Build(request.Model, new ZooOptions
+        ModelCard? card = Provenance.Card(recipe, data, trainer.TrainingSamples, result, metrics);
+        var outcome = new TrainOutcome(trainer.Model, card, result, data, view.Curves) { Test = test, Metrics = metrics };
+        if (beats is null || IsBetter(outcome, beats))
         {
-            Channels = data.Channels,
-            Height = data.Height,
-            Width = data.Width,
-            Classes = data.ClassNames.Count,
-            Dropout = request.Dropout,
-            Seed = request.Options.Seed,
-        });
+            Provenance.Write(trainer.Model, card, recipe, data);
+            trainer.Model.Save(job.OutputPath);
+        }
+        File.Delete(job.CheckpointPath);
+        return outcome;
     }
-
-    private static ModelCard Card(TrainRequest request, DatasetPair data, TrainingResult result) => new()
-    {
-        Task = ModelTask.Classify,
-        Input = new InputSpec
-        {
-            Channels = data.Train.Channels,
-            Height = data.Train.Height,
-            Width = data.Train.Width,
-            ColorOrder = data.Train.Channels == 1 ? ColorOrder.Grey : ColorOrder.Rgb,
-        },
-        Output = new OutputSpec { Family = OutputSpec.Classifier },
-        Labels = data.Train.ClassNames,
-        Training = new TrainingProvenance
-        {
-            DataSet = request.Data,
-            Architecture = Path.GetFileName(request.Model),
-            Seed = (long)request.Options.Seed,
-            Epochs = result.History.Count,
-            Samples = data.Train.Count,
-            Tool = $"edge {Product.Version}, libtorch {Libtorch.Version}",
-        },
-    };
 }

@@ -6,15 +6,18 @@ using Edge.Training;
 namespace Edge.Cli.Training;
 
 /// <summary>Shows how training goes: a bar that is redrawn on a terminal, a line an epoch everywhere.</summary>
-/// <param name="trainer">Whose finished epochs are listed.</param>
-internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress>
+/// <param name="history">The finished epochs.</param>
+internal sealed class TrainingView(Func<IReadOnlyList<EpochRecord>> history) : IProgress<TrainingProgress>
 {
     private const int BarWidth = 24;
     private readonly List<(double X, double Y)> _loss = [];
     private readonly List<(double X, double Y)> _accuracy = [];
     private readonly ProgressLine _line = new();
-    private int _listed = trainer.History.Count;
+    private int _listed = history().Count;
     private TrainingProgress _last;
+
+    /// <summary>Whether epochs are not listed.</summary>
+    internal bool IsQuiet { get; init; }
 
     /// <summary>What was shown, and what validation found after each epoch, for plots over epochs.</summary>
     internal TrainingCurves Curves => new(
@@ -56,17 +59,21 @@ internal sealed class TrainingView(Trainer trainer) : IProgress<TrainingProgress
 
     private void ListFinished()
     {
-        for (; _listed < trainer.History.Count; _listed++)
+        for (; _listed < history().Count; _listed++)
         {
-            EpochRecord epoch = trainer.History[_listed];
+            EpochRecord epoch = history()[_listed];
             _line.Clear();
+            if (IsQuiet)
+            {
+                continue;
+            }
             string validation = epoch.ValidationLoss is { } loss ? Text($"  validation loss {loss:F4} {Share(epoch.ValidationAccuracy)}") : "";
             Screen.Note(Text($"epoch {epoch.Epoch,2}  loss {epoch.TrainLoss:F4} {Share(epoch.TrainAccuracy)}{validation}({epoch.Seconds:F1} s)"));
         }
     }
 
     private List<(double X, double Y)> Validation(Func<EpochRecord, double?> figure) =>
-        [.. trainer.History.Where(epoch => figure(epoch) is not null).Select(epoch => ((double)epoch.Epoch, figure(epoch)!.Value))];
+        [.. history().Where(epoch => figure(epoch) is not null).Select(epoch => ((double)epoch.Epoch, figure(epoch)!.Value))];
 
     private static string Share(double? accuracy) => accuracy is { } share ? Text($"accuracy {share:P2}  ") : " ";
 

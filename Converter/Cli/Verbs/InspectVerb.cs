@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Edge.Cli.Inspection;
 using Edge.Cli.Models;
+using Edge.Cli.Samples;
 using Edge.Cli.Terminal;
 using Edge.Foundation;
 using Edge.Graph;
@@ -16,12 +17,13 @@ internal static class InspectVerb
         Option<Dictionary<string, TensorShape>> inputs = ShapeOption.Create();
         var layers = new Option<bool>("--layers") { Description = "List every layer, not only the dearest." };
         var weights = new Option<bool>("--weights") { Description = "List every weight." };
-        var profile = new Option<bool>("--profile") { Description = "Run the model on random inputs and show what each layer takes, by ONNX Runtime's own profiler." };
+        var profile = new Option<bool>("--profile") { Description = "Run the model, on samples or random inputs, and show what each layer takes, by ONNX Runtime's own profiler." };
         Option<Dictionary<string, double>> fill = FillOption.Create();
         Option<int> threads = CommonOptions.Threads();
         var html = new Option<string?>("--html") { Description = "Draw the graph into a page: zoom, search, click a node.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.JsonOutput();
         var command = new Command("inspect", "Show what a model is: inputs and outputs with their meaning, what it costs by layer, who can work with it, and whether it follows the ONNX rules.") { model, inputs, layers, weights, profile, fill, threads, html, json };
+        SampleOptions samples = SampleOptions.AddTo(command);
         command.SetAction(parse =>
         {
             string source = parse.GetRequiredValue(model);
@@ -32,7 +34,14 @@ internal static class InspectVerb
             {
                 return Broken(loaded, source, problems, parse.GetValue(json));
             }
-            ModelReport report = ModelReport.Of(loaded, source, parse.GetValue(inputs), parse.GetValue(profile), parse.GetValue(threads), parse.GetValue(fill));
+            ModelReport report = ModelReport.Of(loaded, source, new ReportOptions
+            {
+                Inputs = parse.GetValue(inputs),
+                Profile = parse.GetValue(profile),
+                Threads = parse.GetValue(threads),
+                Fill = parse.GetValue(fill),
+                Samples = model => samples.Find(parse, model, source, parse.GetValue(fill)),
+            });
             if (page is not null)
             {
                 GraphDrawings.Page(loaded, report).Save(page);

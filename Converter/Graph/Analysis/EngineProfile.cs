@@ -36,26 +36,28 @@ public sealed partial class EngineProfile
     /// <summary>Operators that the engine put in itself, such as changes of layout, the dearest first.</summary>
     public IReadOnlyList<KeyValuePair<string, NodeTime>> Added { get; }
 
-    /// <summary>Runs a model on seeded random inputs for about two seconds.</summary>
+    /// <summary>Runs a model for about two seconds, on inputs that are given or on seeded random ones.</summary>
     /// <param name="model">The model; it is not changed.</param>
     /// <param name="shapes">Copies of it whose inputs state sizes; inputs are made up after the first that the engine takes. None takes the model itself.</param>
     /// <param name="threads">Threads of the engine; 0 takes one a core.</param>
     /// <param name="fill">Values that whole inputs are filled with, by name; others are random.</param>
     /// <param name="source">What messages call the model.</param>
+    /// <param name="given">Inputs by name, which are taken in turn; none takes random ones.</param>
     /// <exception cref="ModelFormatException">The engine refuses the model, or every input that was tried.</exception>
     /// <exception cref="IOException">The profiler's file cannot be written.</exception>
-    public static EngineProfile Measure(OnnxModel model, IReadOnlyList<OnnxModel>? shapes = null, int threads = 0, string source = "model", IReadOnlyDictionary<string, double>? fill = null)
+    public static EngineProfile Measure(OnnxModel model, IReadOnlyList<OnnxModel>? shapes = null, int threads = 0, string source = "model", IReadOnlyDictionary<string, double>? fill = null, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? given = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         Node[] nodes = [.. model.Graph.WithSubgraphs().SelectMany(graph => graph.Nodes)];
-        OnnxModel marked = OnnxModel.Parse(model.ToBytes(), source);
+        OnnxModel marked = model.Copy();
         Dictionary<string, int> outputs = Mark(marked);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-profile-");
         try
         {
             var options = new EngineOptions { Threads = threads, Quiet = true, ProfilePath = Path.Combine(folder.FullName, "profile") };
             using var session = new EngineSession(marked, options, source);
-            int runs = Run(session, shapes is { Count: > 0 } ? shapes : [marked], fill, source, out int failed);
+            int failed = 0;
+            int runs = given is { Count: > 0 } ? Repeat(session, given) : Run(session, shapes is { Count: > 0 } ? shapes : [marked], fill, source, out failed);
             return Read(session.EndProfiling(), nodes, outputs, runs, failed, source);
         }
         finally
@@ -104,22 +106,27 @@ public sealed partial class EngineProfile
                 }
                 try
                 {
-                    session.RunNested(inputs);
+                    return Repeat(session, [inputs]);
                 }
                 catch (ModelFormatException e)
                 {
                     reason = failed++ == 0 ? e.Message : reason;
-                    continue;
                 }
-                int runs = 0;
-                for (long start = Stopwatch.GetTimestamp(); runs < MostRuns && (runs == 0 || Stopwatch.GetElapsedTime(start) < Patience); runs++)
-                {
-                    session.RunNested(inputs);
-                }
-                return runs;
             }
         }
         throw new ModelFormatException($"{reason}, whatever sizes were tried; state sizes with --input and values with --fill");
+    }
+
+    // One run to warm up, then as many as are measured.
+    private static int Repeat(EngineSession session, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> inputs)
+    {
+        session.RunNested(inputs[0]);
+        int runs = 0;
+        for (long start = Stopwatch.GetTimestamp(); runs < MostRuns && (runs == 0 || Stopwatch.GetElapsedTime(start) < Patience); runs++)
+        {
+            session.RunNested(inputs[runs % inputs.Count]);
+        }
+        return runs;
     }
 
     private static EngineProfile Read(string path, Node[] nodes, Dictionary<string, int> outputs, int runs, int failed, string source)

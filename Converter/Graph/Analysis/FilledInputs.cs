@@ -33,30 +33,9 @@ internal sealed class FilledInputs
         {
             if (inputs is not null && inputs.TryGetValue(name, out OnnxTensor? tensor))
             {
-                inputs[name] = Filled(tensor, value) ?? throw new ModelFormatException($"input '{name}' is {tensor}, which cannot be filled with {value}");
+                inputs[name] = FilledTensor.Make(tensor.Type, tensor.Dims, value) ?? throw new ModelFormatException($"input '{name}' is {tensor}, which cannot be filled with {value}");
             }
         }
         return inputs;
-    }
-
-    private static OnnxTensor? Filled(OnnxTensor tensor, double value)
-    {
-        OnnxTensor Make<T>(T item) where T : unmanaged
-        {
-            var data = new T[tensor.Length];
-            Array.Fill(data, item);
-            return OnnxTensor.From<T>(data, tensor.Dims);
-        }
-        return tensor.Type switch
-        {
-            ElementType.Float => Make((float)value),
-            ElementType.Double => Make(value),
-            ElementType.Float16 => Make((Half)value),
-            ElementType.Int64 => Make((long)value),
-            ElementType.Int32 => Make((int)value),
-            ElementType.UInt8 => Make((byte)value),
-            ElementType.Bool => Make(value != 0),
-            _ => null,
-        };
     }
 }

@@ -331,7 +331,7 @@ internal sealed class InferenceEngine(OnnxModel model)
                 ? ToDimension(Fresh(input, axis, $"axis {axis} of input '{input.Name}', which the model leaves open", frame))
                 : shape[axis];
         }
-        return tensor with { Shape = new TensorShape(dimensions) };
+        return tensor with { Shape = new TensorShape(dimensions) { Denotations = tensor.Shape.Denotations } };
     }
 
     private void BindSymbols(IReadOnlyDictionary<string, TensorShape> fixedInputs)
@@ -356,8 +356,9 @@ internal sealed class InferenceEngine(OnnxModel model)
     {
         if (input.Type is TensorType tensor)
         {
-            TensorShape? shape = tensor.Shape is null ? given : new TensorShape([.. tensor.Shape.Dimensions.Select((dimension, axis) =>
-                given is not null && given[axis] is not { Size: null, Symbol: null } ? given[axis] : ToDimension(_symbols.Size(dimension)))]);
+            Dimension[]? dimensions = tensor.Shape?.Dimensions.Select((dimension, axis) =>
+                given is not null && given[axis] is not { Size: null, Symbol: null } ? given[axis] : ToDimension(_symbols.Size(dimension))).ToArray();
+            TensorShape? shape = dimensions is null ? given : new TensorShape(dimensions) { Denotations = tensor.Shape!.Denotations };
             if (given is not null && tensor.Shape is { } declared && TypeMerger.Contradicts(declared, given))
             {
                 _warnings[input] = new ModelProblem($"input '{input.Name}'", $"is {given} here and {declared} in the file");

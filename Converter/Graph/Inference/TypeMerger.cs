@@ -112,6 +112,10 @@ internal static class TypeMerger
             }
             shape = new TensorShape(dimensions);
         }
+        if (stated.Shape?.Denotations is { } denotations && shape is not null)
+        {
+            shape = new TensorShape(shape.Dimensions) { Denotations = denotations };
+        }
         return new TensorType(element, shape) { Denotation = stated.Denotation };
     }
 

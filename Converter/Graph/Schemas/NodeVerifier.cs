@@ -23,6 +23,7 @@ internal static class NodeVerifier
                 VerifyCounts(node, schema!, problems);
                 VerifyAttributes(node, schema!, problems);
                 VerifyTypes(node, schema!, problems);
+                ArgumentVerifier.Verify(node, problems);
                 break;
             case SchemaLookup.Newer:
                 Add(node, $"{Set(node)} {version} does not have the operator; it came with version {schema!.SinceVersion}", problems);

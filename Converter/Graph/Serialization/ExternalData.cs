@@ -42,6 +42,10 @@ internal sealed class ExternalData(string folder)
         {
             if (!_files.TryGetValue(path, out long size))
             {
+                if (HardLinks.Count(path) != 1)
+                {
+                    throw new ModelFormatException($"{where}: external data '{location}' has other names too (hard links), perhaps outside the model's folder; put a copy of it there");
+                }
                 // Asked before the file is opened: opening a pipe would wait for its other end.
                 _files[path] = size = new FileInfo(path).Length;
                 _available += size;

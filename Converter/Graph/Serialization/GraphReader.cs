@@ -9,7 +9,7 @@ internal sealed class GraphReader(TensorReader tensors)
 
     internal OnnxGraph Read(GraphProto proto, OnnxGraph? parent)
     {
-        var graph = new OnnxGraph(proto.Name, parent) { DocString = proto.HasDocString ? proto.DocString : null };
+        var graph = new OnnxGraph(proto.Name, parent) { DocString = proto.HasDocString ? proto.DocString : null, Unknown = proto.Unknown };
         ModelReader.ReadPairs(proto.MetadataProps, graph.Metadata);
         foreach (ValueInfoProto input in proto.Input)
         {
@@ -77,6 +77,7 @@ internal sealed class GraphReader(TensorReader tensors)
             Name = proto.Name,
             Overload = proto.Overload,
             DocString = proto.HasDocString ? proto.DocString : null,
+            Unknown = proto.Unknown,
             RequiredAttributes = [.. proto.Attribute],
             DefaultAttributes = [.. proto.AttributeProto.Select(attribute => ReadAttribute(attribute, holder))],
         };
@@ -107,6 +108,7 @@ internal sealed class GraphReader(TensorReader tensors)
                 Domain = Domain(proto.Domain),
                 Overload = proto.Overload,
                 DocString = proto.HasDocString ? proto.DocString : null,
+                Unknown = proto.Unknown,
             };
             if (proto.MetadataProps.Count > 0)
             {
@@ -183,6 +185,7 @@ internal sealed class GraphReader(TensorReader tensors)
     {
         value.Type = info.Type is null ? value.Type : TypeConverter.FromProto(info.Type) ?? value.Type;
         value.DocString = info.HasDocString ? info.DocString : value.DocString;
+        value.Unknown = info.Unknown ?? value.Unknown;
         if (info.MetadataProps.Count > 0)
         {
             ModelReader.ReadPairs(info.MetadataProps, value.Metadata);
@@ -215,6 +218,7 @@ internal sealed class GraphReader(TensorReader tensors)
         {
             Reference = proto.HasRefAttrName ? proto.RefAttrName : null,
             DocString = proto.HasDocString ? proto.DocString : null,
+            Unknown = proto.Unknown,
         };
     }
 

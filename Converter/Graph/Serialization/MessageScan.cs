@@ -9,6 +9,8 @@ internal static class MessageScan
     // What real files hold beside nodes and tensors takes less than that; weights take twice their bytes.
     private const long AllowedPerByte = 24;
     private const long AllowedAnyway = 32L << 20;
+    // What the parser makes of one entry under an unknown number: a table, a field, a list.
+    private const int UnknownCost = 400;
     // The parser's own limit on messages in messages.
     private const int MaximumDepth = 100;
 
@@ -30,6 +32,8 @@ internal static class MessageScan
         total += shape.Cost;
         ulong seen = 0;
         int place = 0;
+        // In a group, which the format does not use, every number is unknown.
+        int groups = 0;
         while (place < bytes.Length)
         {
             if (total > allowed)
@@ -40,8 +44,8 @@ internal static class MessageScan
             {
                 return true;
             }
-            FieldShape field = tag >> 3 <= int.MaxValue ? shape.Field((int)(tag >> 3)) : default;
-            total += field.Extra;
+            FieldShape field = groups == 0 && tag >> 3 <= int.MaxValue ? shape.Field((int)(tag >> 3)) : default;
+            total += field.IsKnown ? field.Extra : UnknownCost;
             seen |= tag >> 3 < 64 ? 1UL << (int)(tag >> 3) : 0;
             switch (tag & 7)
             {
@@ -72,8 +76,11 @@ internal static class MessageScan
                     }
                     place += (int)length;
                     break;
-                case 3 or 4:
-                    // Groups, which the format does not use: the parser skips what lies between, here it counts.
+                case 3:
+                    groups++;
+                    break;
+                case 4:
+                    groups--;
                     break;
                 default:
                     return true;

@@ -31,7 +31,7 @@ internal sealed class MessageShape
         foreach (FieldDescriptor field in descriptor.Fields.InDeclarationOrder())
         {
             MessageShape? child = field.FieldType == FieldType.Message ? Known.GetValueOrDefault(field.MessageType) ?? new MessageShape(field.MessageType) : null;
-            _fields[field.FieldNumber] = new FieldShape(child, Units(field), field.FieldType is FieldType.Float or FieldType.Double, Extra(descriptor.Name, field.Name));
+            _fields[field.FieldNumber] = new FieldShape(child, Units(field), field.FieldType is FieldType.Float or FieldType.Double, Extra(descriptor.Name, field.Name), IsKnown: true);
         }
     }
 

@@ -6,16 +6,13 @@ namespace Edge.Graph.Serialization;
 /// <summary>Builds a model from the bytes of an ONNX file.</summary>
 internal static class ModelReader
 {
-    // Fields that the format does not know would only take memory: they are not written back.
-    private static readonly MessageParser<ModelProto> Parser = ModelProto.Parser.WithDiscardUnknownFields(true);
-
     internal static OnnxModel Read(ReadOnlyMemory<byte> bytes, string source, string? externalDataFolder)
     {
         MessageScan.Check(bytes.Span, source);
         ModelProto proto;
         try
         {
-            proto = Parser.ParseFrom(bytes.Span);
+            proto = ModelProto.Parser.ParseFrom(bytes.Span);
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -39,6 +36,9 @@ internal static class ModelReader
         }
     }
 
+    /// <summary>Builds a model whose tensors all lie in it.</summary>
+    internal static OnnxModel Build(ModelProto proto) => Build(proto, new TensorReader(externalDataFolder: null));
+
     private static OnnxModel Build(ModelProto proto, TensorReader tensors)
     {
         var graphs = new GraphReader(tensors);
@@ -50,6 +50,7 @@ internal static class ModelReader
             Domain = proto.Domain,
             ModelVersion = proto.ModelVersion,
             DocString = proto.DocString,
+            Unknown = proto.Unknown,
         };
         model.Opsets.Clear();
         ReadOpsets(proto.OpsetImport, model.Opsets);

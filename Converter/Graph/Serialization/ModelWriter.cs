@@ -27,7 +27,7 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
         {
             throw new ModelFormatException($"the model's tensors take {data} bytes; an ONNX file holds less than 2 GB: save it to a file, which keeps them beside it");
         }
-        ModelProto proto = ToProto(model);
+        ModelProto proto = Proto(model);
         try
         {
             return proto.ToByteArray();
@@ -41,9 +41,12 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
     private static IEnumerable<OnnxGraph> Graphs(OnnxModel model) =>
         model.Functions.Select(function => function.Body).Prepend(model.Graph).SelectMany(graph => graph.WithSubgraphs());
 
-    private ModelProto ToProto(OnnxModel model)
+    /// <summary>The model as the file format has it; the content of tensors is shared.</summary>
+    internal static ModelProto ToProto(OnnxModel model) => new ModelWriter().Proto(model);
+
+    private ModelProto Proto(OnnxModel model)
     {
-        var proto = new ModelProto { IrVersion = model.IrVersion, Graph = Graph(model.Graph) };
+        var proto = new ModelProto { IrVersion = model.IrVersion, Graph = Graph(model.Graph), Unknown = model.Unknown };
         SetIf(model.ProducerName, text => proto.ProducerName = text);
         SetIf(model.ProducerVersion, text => proto.ProducerVersion = text);
         SetIf(model.Domain, text => proto.Domain = text);
@@ -61,7 +64,7 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
 
     private GraphProto Graph(OnnxGraph graph)
     {
-        var proto = new GraphProto { Name = graph.Name };
+        var proto = new GraphProto { Name = graph.Name, Unknown = graph.Unknown };
         SetIf(graph.DocString, text => proto.DocString = text);
         proto.Node.AddRange(graph.Nodes.Select(Node));
         proto.Input.AddRange(graph.Inputs.Select(Info));
@@ -80,7 +83,7 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
         }
         // In the order of the nodes, whatever edits came before.
         proto.ValueInfo.AddRange(graph.Nodes.SelectMany(node => node.Outputs).Concat(graph.Values.Where(value => value.Producer is null))
-            .Where(value => value is { Type: not null, Constant: null, IsGraphInput: false, IsGraphOutput: false }).Select(value => Info(value!)));
+            .Where(value => value is { IsGraphInput: false, IsGraphOutput: false } && (value is { Type: not null, Constant: null } || SaysMore(value))).Select(value => Info(value!)));
         foreach (QuantizationAnnotation annotation in graph.QuantizationAnnotations)
         {
             var item = new TensorAnnotation { TensorName = annotation.Tensor };
@@ -93,7 +96,7 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
 
     private FunctionProto Function(OnnxFunction function)
     {
-        var proto = new FunctionProto { Name = function.Name };
+        var proto = new FunctionProto { Name = function.Name, Unknown = function.Unknown };
         SetIf(function.Domain, text => proto.Domain = text);
         SetIf(function.Overload, text => proto.Overload = text);
         SetIf(function.DocString, text => proto.DocString = text);
@@ -110,7 +113,7 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
 
     private NodeProto Node(Node node)
     {
-        var proto = new NodeProto { OpType = node.OpType };
+        var proto = new NodeProto { OpType = node.OpType, Unknown = node.Unknown };
         SetIf(node.Name, text => proto.Name = text);
         SetIf(node.Domain, text => proto.Domain = text);
         SetIf(node.Overload, text => proto.Overload = text);
@@ -124,7 +127,7 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
 
     private AttributeProto Attribute(NodeAttribute attribute)
     {
-        var proto = new AttributeProto { Name = attribute.Name, Type = (AttributeProto.Types.AttributeType)(int)attribute.Kind };
+        var proto = new AttributeProto { Name = attribute.Name, Type = (AttributeProto.Types.AttributeType)(int)attribute.Kind, Unknown = attribute.Unknown };
         SetIf(attribute.Reference, text => proto.RefAttrName = text);
         SetIf(attribute.DocString, text => proto.DocString = text);
         switch (attribute.Content)
@@ -177,9 +180,12 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
         return proto;
     }
 
+    // What is known of a value beyond its type stands nowhere else.
+    private static bool SaysMore(Value value) => value.DocString is not null || value.MetadataOrNone.Count > 0 || value.Unknown is not null;
+
     private static ValueInfoProto Info(Value value)
     {
-        var proto = new ValueInfoProto { Name = value.Name };
+        var proto = new ValueInfoProto { Name = value.Name, Unknown = value.Unknown };
         if (value.Type is not null)
         {
             proto.Type = TypeConverter.ToProto(value.Type);
@@ -193,9 +199,10 @@ internal sealed class ModelWriter(ExternalDataPlan? external = null)
 
     private TensorProto Tensor(OnnxTensor tensor, bool mayMove)
     {
-        var proto = new TensorProto { DataType = (int)tensor.Type };
+        var proto = new TensorProto { DataType = (int)tensor.Type, Unknown = tensor.Unknown };
         SetIf(tensor.Name, text => proto.Name = text);
         SetIf(tensor.DocString, text => proto.DocString = text);
+        proto.MetadataProps.AddRange(Pairs(tensor.Metadata));
         proto.Dims.AddRange(tensor.Dims);
         if (tensor.Strings is { } strings)
         {

@@ -47,11 +47,12 @@ internal sealed class TensorReader(string? externalDataFolder)
         long[] dims = [.. proto.Dims];
         string? name = proto.HasName ? proto.Name : null;
         string? doc = proto.HasDocString ? proto.DocString : null;
+        KeyValuePair<string, string>[] metadata = proto.MetadataProps.Count == 0 ? [] : [.. proto.MetadataProps.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))];
         try
         {
             return type == ElementType.String
-                ? new OnnxTensor(dims, Strings(proto.StringData)) { Name = name, DocString = doc }
-                : new OnnxTensor(type, dims, Bytes(proto, type, where)) { Name = name, DocString = doc };
+                ? new OnnxTensor(dims, Strings(proto.StringData)) { Name = name, DocString = doc, Metadata = metadata, Unknown = proto.Unknown }
+                : new OnnxTensor(type, dims, Bytes(proto, type, where)) { Name = name, DocString = doc, Metadata = metadata, Unknown = proto.Unknown };
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {

@@ -78,7 +78,8 @@ internal static class TypeConverter
                 _ => Dimension.Unknown,
             };
         }
-        return new TensorShape(dimensions);
+        bool hasDenotations = proto.Dim.Any(dim => dim.HasDenotation);
+        return new TensorShape(dimensions) { Denotations = hasDenotations ? [.. proto.Dim.Select(dim => dim.HasDenotation ? dim.Denotation : null)] : null };
     }
 
     private static TensorShapeProto? ToProto(TensorShape? shape)
@@ -88,8 +89,9 @@ internal static class TypeConverter
             return null;
         }
         var proto = new TensorShapeProto();
-        foreach (Dimension dimension in shape.Dimensions)
+        for (int axis = 0; axis < shape.Rank; axis++)
         {
+            Dimension dimension = shape[axis];
             var dim = new TensorShapeProto.Types.Dimension();
             if (dimension.Size is { } size)
             {
@@ -98,6 +100,10 @@ internal static class TypeConverter
             else if (dimension.Symbol is { } symbol)
             {
                 dim.DimParam = symbol;
+            }
+            if (shape.Denotations is { } denotations && axis < denotations.Count && denotations[axis] is { } denotation)
+            {
+                dim.Denotation = denotation;
             }
             proto.Dim.Add(dim);
         }

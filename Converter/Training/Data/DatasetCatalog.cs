@@ -31,8 +31,8 @@ public static class DatasetCatalog
                 : $"{nameOrFolder}: is neither a folder of IDX files nor the name of a data set; known is {FashionMnist}");
         }
         string name = isKnown ? FashionMnist : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        (IdxFile trainImages, IdxFile trainLabels) = LoadPart(folder, "train");
-        (IdxFile testImages, IdxFile testLabels) = LoadPart(folder, "t10k");
+        (IdxFile trainImages, IdxFile trainLabels) = LoadPart(folder, "train-");
+        (IdxFile testImages, IdxFile testLabels) = LoadPart(folder, "t10k-");
         IReadOnlyList<string> classes = isKnown
             ? FashionMnistClasses
             : ReadClassNames(Path.Combine(folder, "labels.txt")) ?? Numbered(trainLabels, testLabels);
@@ -43,8 +43,23 @@ public static class DatasetCatalog
             : throw new DataException($"{folder}: training and test images differ in size; they must be of the same set");
     }
 
+    /// <summary>Whether a folder holds one pair of IDX files, <c>images-idx3-ubyte</c> and <c>labels-idx1-ubyte</c>, that is not split.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool IsWhole(string folder) =>
+        File.Exists(Path.Combine(folder, "images-idx3-ubyte")) || File.Exists(Path.Combine(folder, "images-idx3-ubyte.gz"));
+
+    /// <summary>Loads a folder of one pair of IDX files.</summary>
+    /// <param name="folder">The folder; see <see cref="IsWhole"/>.</param>
+    /// <exception cref="DataException">A file is missing or damaged, or they do not belong together.</exception>
+    public static ImageDataset LoadWhole(string folder)
+    {
+        (IdxFile images, IdxFile labels) = LoadPart(folder, "");
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        return Combine(name, images, labels, ReadClassNames(Path.Combine(folder, "labels.txt")) ?? Numbered(labels, labels));
+    }
+
     private static (IdxFile Images, IdxFile Labels) LoadPart(string folder, string prefix) =>
-        (IdxFile.Load(Find(folder, $"{prefix}-images-idx3-ubyte")), IdxFile.Load(Find(folder, $"{prefix}-labels-idx1-ubyte")));
+        (IdxFile.Load(Find(folder, $"{prefix}images-idx3-ubyte")), IdxFile.Load(Find(folder, $"{prefix}labels-idx1-ubyte")));
 
     private static string Find(string folder, string name)
     {

@@ -51,6 +51,30 @@ public sealed class Recipe
     /// <summary>A data set's name, a folder or a file.</summary>
     public string DataSource => _values.Text("data.source")!;
 
+    /// <summary>What the source holds: <c>idx</c>, <c>images</c>, <c>table</c>, <c>text</c> or <c>array</c>; null where the source says it itself.</summary>
+    public string? DataKind => _values.Text("data.kind");
+
+    /// <summary>The share of the samples to judge with, or a path; null for the default.</summary>
+    public string? TestSource => _values.Text("data.test");
+
+    /// <summary>The file of an array's targets; null for none.</summary>
+    public string? Targets => _values.Text("data.targets");
+
+    /// <summary>How values are normalised: <c>none</c>, <c>unit</c>, <c>symmetric</c> or <c>statistics</c>; null for the kind's default.</summary>
+    public string? Normalization => _values.Text("data.normalization");
+
+    /// <summary>What is subtracted, divided by and multiplied by; null where nothing of it was written.</summary>
+    public (float Scale, IReadOnlyList<float> Mean, IReadOnlyList<float> Std)? Factors =>
+        _values.Has("data.mean") || _values.Has("data.std") || _values.Has("data.scale")
+            ? ((float)_values.Number("data.scale", 1), Floats("data.mean"), Floats("data.std"))
+            : null;
+
+    /// <summary>The classes that an autoencoder is trained with; empty for all.</summary>
+    public IReadOnlyList<string> Normal => _values.Texts("data.normal");
+
+    /// <summary>The augmentations, as written; null for none.</summary>
+    public RecipeValue? Augment => _values.Node("data.augment") is { } node ? new RecipeValue(node) : null;
+
     /// <summary>Keys of the section <c>data</c> that belong to the kind of data, as written.</summary>
     public IReadOnlyDictionary<string, RecipeValue> DataKeys => Foreign("data");
 
@@ -152,6 +176,8 @@ public sealed class Recipe
 
     private Dictionary<string, RecipeValue> Foreign(string section) =>
         _values.Foreign(section).ToDictionary(item => item.Key, item => new RecipeValue(item.Value), StringComparer.Ordinal);
+
+    private IReadOnlyList<float> Floats(string path) => [.. (_values.Numbers(path) ?? []).Select(number => (float)number)];
 
     private LossOptions LossOptions() => new()
     {

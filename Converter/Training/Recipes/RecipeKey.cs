@@ -29,7 +29,7 @@ public sealed record RecipeKey(string Path, RecipeKind Kind, string Default, str
         RecipeKind.Numbers => $"list of numbers, each {Range}",
         RecipeKind.Texts => "list of texts",
         RecipeKind.Maps => "list of maps",
-        RecipeKind.Free => "map",
+        RecipeKind.Free => "list",
         _ => "text",
     };
 }

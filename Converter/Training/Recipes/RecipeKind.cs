@@ -27,6 +27,6 @@ public enum RecipeKind
     /// <summary>A list of maps, whose keys are listed with <c>[]</c> behind this one's name.</summary>
     Maps,
 
-    /// <summary>A map whose keys somebody else knows: the zoo, or the data set.</summary>
+    /// <summary>A value whose form somebody else knows.</summary>
     Free,
 }

@@ -119,6 +119,8 @@ internal sealed class RecipeValues
     {
         switch (key.Kind)
         {
+            case RecipeKind.Free:
+                break;
             case RecipeKind.Maps:
                 CheckMaps(path, node);
                 break;

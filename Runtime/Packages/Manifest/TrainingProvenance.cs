@@ -6,6 +6,12 @@ public sealed record TrainingProvenance
     /// <summary>The data set, such as <c>fashion-mnist</c>.</summary>
     public string? DataSet { get; init; }
 
+    /// <summary>SHA-256 over the training samples, in hexadecimal digits.</summary>
+    public string? DataFingerprint { get; init; }
+
+    /// <summary>SHA-256 of the recipe's text, in hexadecimal digits.</summary>
+    public string? Recipe { get; init; }
+
     /// <summary>The architecture, such as <c>convnet</c>.</summary>
     public string? Architecture { get; init; }
 

@@ -90,4 +90,24 @@ public sealed class NodeVerifierTests
         change?.Invoke(node);
         return ModelVerifier.Verify(new OnnxModel(graph)).Select(problem => problem.ToString());
     }
+
+    [Theory]
+    [InlineData(3L, null, "num_outputs is 3, but it has 2 outputs")]
+    [InlineData(null, new[] { 1L, 1, 2 }, "splits into 3 parts, but it has 2 outputs")]
+    [InlineData(null, new[] { 5L, -1 }, "one of its parts is -1 long")]
+    [InlineData(2L, null, null)]
+    [InlineData(null, new[] { 1L, 3 }, null)]
+    public void Verify_SplitThatDoesNotFitItsOutputs_IsRefused(long? number, long[]? sizes, string? problem)
+    {
+        var graph = new OnnxGraph("g");
+        Value x = graph.AddInput("x", ElementType.Float, TensorShape.Of(4));
+        Node node = graph.AddNode("Split", sizes is null ? [x] : [x, graph.AddInitializer("sizes", OnnxTensor.From<long>(sizes, sizes.Length))], ["a", "b"], "cut");
+        if (number is { } count)
+        {
+            node.Attributes.Set("num_outputs", count);
+        }
+        graph.AddOutput(node.Outputs[0]!);
+        IReadOnlyList<ModelProblem> found = ModelVerifier.Verify(new OnnxModel(graph, 18));
+        Assert.Equal(problem is null ? [] : [$"Split node 'cut': {problem}"], found.Select(item => item.ToString()).Where(text => text.StartsWith("Split", StringComparison.Ordinal)));
+    }
 }

@@ -6,7 +6,7 @@ using Edge.Graph.Schemas;
 namespace Edge.Graph.Passes;
 
 /// <summary>
-/// Lets a float32 model compute in float16; inputs and outputs stay float32. Operators without float16, and nodes with a
+/// Lets a float32 model compute in float16; inputs and outputs stay float32 unless asked. Operators without float16, and nodes with a
 /// constant beyond its range of ±65504, stay float32 between two Casts.
 /// </summary>
 public sealed class ConvertToFloat16 : IGraphPass
@@ -20,6 +20,9 @@ public sealed class ConvertToFloat16 : IGraphPass
 
     /// <inheritdoc/>
     public string Name => "compute in float16";
+
+    /// <summary>Inputs and outputs that float32 nodes have no part in become float16 too.</summary>
+    public bool NarrowPorts { get; init; }
 
     /// <summary>Converts a model.</summary>
     /// <param name="model">The model.</param>
@@ -44,6 +47,10 @@ public sealed class ConvertToFloat16 : IGraphPass
             converter.Convert(node);
         }
         new RemoveDeadCode().Run(model);
+        if (NarrowPorts)
+        {
+            Float16Ports.Narrow(graph);
+        }
         return nodes.Length;
     }
 

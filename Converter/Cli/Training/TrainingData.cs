@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Edge.Cli.Models;
+using Edge.Inference.Text;
+using Edge.Packages;
+using Edge.Training.Data;
+
+namespace Edge.Cli.Training;
+
+/// <summary>Everything a training run learns from, split and prepared for the model.</summary>
+/// <param name="Split">What to train, to validate and to judge with.</param>
+internal sealed record TrainingData(DatasetSplit Split)
+{
+    private const int FingerprintSamples = 4096;
+
+    /// <summary>What to train with.</summary>
+    internal Dataset Train => Split.Train;
+
+    /// <summary>What training never sees.</summary>
+    internal Dataset Test => Split.Test!;
+
+    /// <summary>The pictures themselves, where the data are IDX files.</summary>
+    internal DatasetPair? Pair { get; init; }
+
+    /// <summary>What mixes the samples of a batch.</summary>
+    internal IReadOnlyList<IBatchAugmentation> Mixing { get; init; } = [];
+
+    /// <summary>How values are normalised; null where they are not.</summary>
+    internal ChannelStatistics? Statistics { get; init; }
+
+    /// <summary>What texts are cut with; null for other data.</summary>
+    internal Vocabulary? Vocabulary { get; init; }
+
+    /// <summary>Which classes are normal, for an autoencoder that finds what is not; empty for all.</summary>
+    internal IReadOnlyList<string> Normal { get; init; } = [];
+
+    /// <summary>What a model of these data takes and gives, for its card; null where no card describes it.</summary>
+    internal ModelCard? Card => Train.TargetKind != TargetKind.Class || Train.Inputs[0].Shape is not [1 or 3, var height, var width] ? null : new ModelCard
+    {
+        Task = ModelTask.Classify,
+        Input = new InputSpec
+        {
+            Channels = Train.Inputs[0].Shape[0],
+            Height = height,
+            Width = width,
+            ColorOrder = Train.Inputs[0].Shape[0] == 1 ? ColorOrder.Grey : ColorOrder.Rgb,
+            Scale = Statistics?.Scale ?? 1,
+            Mean = Statistics?.Mean ?? [],
+            Std = Statistics?.Std ?? [],
+        },
+        Output = new OutputSpec { Family = OutputSpec.Classifier },
+        Labels = Train.ClassNames,
+    };
+
+    /// <summary>SHA-256 over the number of samples to train and validate with, their classes, and the content of up to 4,096 of each, evenly spread.</summary>
+    internal string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, Split.Train);
+        if (Split.Validation is not null)
+        {
+            Add(hash, Split.Validation);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Add(IncrementalHash hash, Dataset part)
+    {
+        Span<byte> number = stackalloc byte[16];
+        Dataset plain = part.WithoutAugmentation();
+        BinaryPrimitives.WriteInt64LittleEndian(number, plain.Count);
+        hash.AppendData(number[..8]);
+        int stride = Math.Max(1, plain.Count / FingerprintSamples);
+        for (int index = 0; index < plain.Count; index++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(number, plain.ClassOf(index));
+            hash.AppendData(number[..8]);
+            if (index % stride == 0)
+            {
+                BinaryPrimitives.WriteUInt128LittleEndian(number, plain.ContentHash(index));
+                hash.AppendData(number);
+            }
+        }
+    }
+}
