@@ -13,20 +13,21 @@ internal static class EvaluationWork
     /// <summary>Judges.</summary>
     /// <exception cref="DataException">The data do not fit the model.</exception>
     /// <exception cref="ToolException">Models of this kind are judged elsewhere.</exception>
-    internal static EvaluationResult Run(JudgedModel model, ModelCard? card, Dataset data, EvaluationOptions options, CancellationToken cancellation)
+    internal static EvaluationResult Run(JudgedModel model, ModelCard? card, JudgedSource source, EvaluationOptions options, CancellationToken cancellation)
     {
         if (card?.Task is ModelTask.Detect or ModelTask.Segment)
         {
             throw new ToolException($"{model.Source}: its task is {card.Task}; here classifiers, regressions and anomaly detectors are judged");
         }
+        Dataset data = source.Test;
         JudgedData judged = JudgedData.Choose(data, options.Limit, options.Seed, options.GroupFile);
         SampleFeed feed = SampleFeed.Of(model, card, data);
         using var runner = new ModelRunner(model, card, feed, options.Threads);
         Predictions raw = runner.Predict(judged.Indices, "eval", cancellation);
         var result = new EvaluationResult { Model = model, Card = card, Feed = feed };
-        if (data.TargetKind == TargetKind.Input || card?.Task == ModelTask.Anomaly || (raw.Width == feed.SampleLength && raw.Width != data.ClassNames.Count && data.TargetKind == TargetKind.Class))
+        if (source.IsAutoencoder || data.TargetKind == TargetKind.Input || card?.Task == ModelTask.Anomaly || (raw.Width == feed.SampleLength && raw.Width != data.ClassNames.Count && data.TargetKind == TargetKind.Class))
         {
-            return result with { Anomaly = AnomalyWork.Judge(raw, feed, options) };
+            return result with { Anomaly = AnomalyWork.Judge(raw, feed, options.Normal.Count == 0 ? options with { Normal = source.Normal } : options) };
         }
         return data.TargetKind == TargetKind.Values
             ? result with { Regression = Regression(raw, data, model.Source) }

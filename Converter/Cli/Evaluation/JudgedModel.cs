@@ -33,8 +33,19 @@ internal sealed record JudgedModel(OnnxModel Model, string Source, bool IsPackag
     /// <summary>What the model expects and gives.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="options">What it may say about the model.</param>
-    /// <param name="isPicture">Whether the data are pictures: only those need a card.</param>
-    internal ModelCard? Card(ParseResult parse, CardOptions options, bool isPicture) => isPicture ? options.Card(parse, Model, Source) : ModelCard.Read(Model, Source);
+    /// <param name="source">The data: what a recipe says of pictures counts where the model itself says nothing.</param>
+    internal ModelCard? Card(ParseResult parse, CardOptions options, JudgedSource source)
+    {
+        if (SampleFeed.PictureOf(source.Test) is null)
+        {
+            return ModelCard.Read(Model, Source);
+        }
+        if (!Model.Metadata.ContainsKey(ModelCard.Key))
+        {
+            source.Card?.Write(Model);
+        }
+        return options.Card(parse, Model, Source);
+    }
 
     private static bool IsZip(string path)
     {

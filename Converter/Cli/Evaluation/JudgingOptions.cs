@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Edge.Cli.Terminal;
-using Edge.Training.Data;
 
 namespace Edge.Cli.Evaluation;
 
@@ -9,7 +8,7 @@ internal sealed class JudgingOptions
 {
     internal Argument<string> Model { get; } = new("model") { Description = "An ONNX model or an .edgepkg package.", HelpName = "MODEL" };
 
-    internal Option<string> Data { get; } = CommonOptions.Data();
+    internal Option<string?> Data { get; } = new("--data") { Description = "A data set ('fashion-mnist', or a folder with IDX files), or a recipe (.yaml): its test part judges. What the model was trained with unless given.", HelpName = "DATA" };
 
     internal Option<int> Limit { get; } = new("--limit") { Description = "Look at this many samples, drawn by the seed; 0 takes all.", HelpName = "N" };
 
@@ -32,6 +31,5 @@ internal sealed class JudgingOptions
     }
 
     /// <summary>The samples to judge by: the part that training never saw.</summary>
-    /// <exception cref="DataException">There is no such data set, or it is damaged.</exception>
-    internal Dataset Load(ParseResult parse) => DatasetCatalog.Load(parse.GetRequiredValue(Data)).Test;
+    internal JudgedSource Open(ParseResult parse, JudgedModel model) => JudgedSource.Open(parse.GetValue(Data), model);
 }

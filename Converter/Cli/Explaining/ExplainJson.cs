@@ -5,7 +5,7 @@ internal static class ExplainJson
 {
     internal static object Of(ExplainResult result)
     {
-        ReadingNames? names = result.Explanations.Any(item => item.Readings is not null) ? new ReadingNames(result.Feed.Data) : null;
+        ReadingNames? names = result.Explanations.Any(item => item.Readings is not null) ? new ReadingNames(result.Feed.Data, result.Columns) : null;
         return new
         {
             model = result.Model.Source,

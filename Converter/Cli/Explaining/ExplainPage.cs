@@ -54,7 +54,7 @@ internal static class ExplainPage
 
     private static void Readings(HtmlReport page, ExplainResult result)
     {
-        var names = new ReadingNames(result.Feed.Data);
+        var names = new ReadingNames(result.Feed.Data, result.Columns);
         double[] means = [.. names.Columns.Select((_, column) => result.Explanations.Average(item => Math.Abs(names.Sum(item.Readings!.Values, column))))];
         page.Section("Which readings count", "Integrated gradients against the mean sample: how much each column moves the score, on average over the samples below.")
             .Chart(JudgingCharts.BarsOf("mean size of the attribution", [.. names.Columns.Select((name, column) => new Bar(name, means[column])).OrderByDescending(bar => bar.Value)]), 90 + (26 * names.Columns.Count));

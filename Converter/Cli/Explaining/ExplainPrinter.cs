@@ -11,7 +11,7 @@ internal static class ExplainPrinter
     internal static void Print(ExplainResult result)
     {
         Screen.Line($"{result.Model.Source} on {result.Feed.Data.Name}{(result.Layer is null ? "" : $", Grad-CAM at '{result.Layer}'")}");
-        ReadingNames? names = result.Explanations.Any(item => item.Readings is not null) ? new ReadingNames(result.Feed.Data) : null;
+        ReadingNames? names = result.Explanations.Any(item => item.Readings is not null) ? new ReadingNames(result.Feed.Data, result.Columns) : null;
         string[] known = ["sample", "is", "taken for", "probability", "explained"];
         if (result.Explanations[0].Maps is { Count: > 0 } maps)
         {

@@ -18,8 +18,9 @@ internal static class ExplainWork
     /// <summary>Explains.</summary>
     /// <exception cref="ToolException">A method, class or sample is not there.</exception>
     /// <exception cref="DataException">The data do not fit the model.</exception>
-    internal static ExplainResult Run(JudgedModel model, ModelCard? card, Dataset data, ExplainOptions options, CancellationToken cancellation)
+    internal static ExplainResult Run(JudgedModel model, ModelCard? card, JudgedSource source, ExplainOptions options, CancellationToken cancellation)
     {
+        Dataset data = source.Test;
         SampleFeed feed = SampleFeed.Of(model, card, data);
         int[] indices = options.Indices.Count > 0 ? [.. options.Indices.Select(index => CheckIndex(index, data))] : JudgedData.Choose(data, options.Count, options.Seed).Indices;
         using var runner = new ModelRunner(model, card, feed, options.Threads);
@@ -30,7 +31,7 @@ internal static class ExplainWork
         float[] probabilities = Softmax.Rows(predictions.Outputs, predictions.Width);
         int[] classes = predictions.Classes();
         var notes = new List<string>();
-        var method = Method(model, feed, runner, kind, data, options, indices, notes);
+        var method = Method(model, feed, runner, kind, source, options, notes);
         var progress = new ProgressBar("explain");
         var explanations = new List<Explanation>();
         try
@@ -49,7 +50,7 @@ internal static class ExplainWork
                 }));
                 progress.Show(sample + 1, indices.Length);
             }
-            return new ExplainResult(model, feed, method.Layer, explanations, notes);
+            return new ExplainResult(model, feed, method.Layer, explanations, notes) { Columns = source.Columns };
         }
         finally
         {
@@ -58,8 +59,9 @@ internal static class ExplainWork
     }
 
     private static IExplainer Method(
-        JudgedModel model, SampleFeed feed, ModelRunner runner, ScoreKind kind, Dataset data, ExplainOptions options, int[] indices, List<string> notes)
+        JudgedModel model, SampleFeed feed, ModelRunner runner, ScoreKind kind, JudgedSource source, ExplainOptions options, List<string> notes)
     {
+        Dataset data = source.Test;
         if (feed.Picture is not null)
         {
             return new PictureExplainer(model, feed, runner, kind, options, notes);
@@ -69,7 +71,7 @@ internal static class ExplainWork
             return new ReadingsExplainer(model, feed, Baseline(feed), options.Steps);
         }
         return data.Inputs[0].Type == DataType.Int64 && data.Inputs.Count == 1
-            ? new TokenExplainer(runner, kind, data)
+            ? new TokenExplainer(runner, kind, source)
             : throw new ToolException($"{data.Name}: its samples are {data.Inputs[0]}; pictures, readings and tokens can be explained");
     }
 

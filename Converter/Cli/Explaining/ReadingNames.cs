@@ -8,7 +8,7 @@ internal sealed class ReadingNames
 {
     private readonly int _inner;
 
-    internal ReadingNames(Dataset data)
+    internal ReadingNames(Dataset data, IReadOnlyList<string> names)
     {
         Field field = data.Inputs[0];
         int axis = field.ChannelAxis ?? field.Shape.Length - 1;
@@ -18,7 +18,7 @@ internal sealed class ReadingNames
         {
             _inner *= field.Shape[behind];
         }
-        Columns = [.. Enumerable.Range(0, columns).Select(column => $"column {column.ToString(CultureInfo.InvariantCulture)}")];
+        Columns = names.Count == columns ? names : [.. Enumerable.Range(0, columns).Select(column => $"column {column.ToString(CultureInfo.InvariantCulture)}")];
         Steps = field.Length / columns;
     }
 

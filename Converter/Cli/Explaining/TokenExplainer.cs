@@ -7,14 +7,14 @@ using Edge.Training.Data;
 namespace Edge.Cli.Explaining;
 
 /// <summary>Explains texts by leaving out each token in turn: what the score of the class loses without it. It needs ONNX Runtime alone.</summary>
-internal sealed class TokenExplainer(ModelRunner runner, ScoreKind kind, Dataset data) : IExplainer
+internal sealed class TokenExplainer(ModelRunner runner, ScoreKind kind, JudgedSource source) : IExplainer
 {
     private const int Batch = 64;
 
     /// <inheritdoc/>
     public Explanation Explain(int index, int target, Explanation facts)
     {
-        var buffer = new SampleBuffer(data);
+        var buffer = new SampleBuffer(source.Test);
         buffer.Read(index);
         long[] tokens = buffer.Input<long>().ToArray();
         int[] places = [.. Enumerable.Range(0, tokens.Length).Where(place => tokens[place] != 0)];
@@ -29,9 +29,9 @@ internal sealed class TokenExplainer(ModelRunner runner, ScoreKind kind, Dataset
     private float[] Scores(long[][] samples, int target)
     {
         OnnxTensor tensor = OnnxTensor.From<long>([.. samples.SelectMany(sample => sample)], samples.Length, samples[0].Length);
-        Predictions logits = new Predictions([], runner.Run(tensor, samples.Length), runner.Width, [], []).AsLogits(data.ClassNames.Count, kind);
+        Predictions logits = new Predictions([], runner.Run(tensor, samples.Length), runner.Width, [], []).AsLogits(source.Test.ClassNames.Count, kind);
         return [.. Enumerable.Range(0, samples.Length).Select(sample => logits.Row(sample)[target])];
     }
 
-    private static string Name(long token) => token.ToString(CultureInfo.InvariantCulture);
+    private string Name(long token) => source.Vocabulary is { } vocabulary && token < vocabulary.Count ? vocabulary.Text((int)token) : token.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,6 @@ using Edge.Cli.Terminal;
 using Edge.Foundation;
 using Edge.Judging.Corruptions;
 using Edge.Reports;
-using Edge.Training.Data;
 
 namespace Edge.Cli.Verbs;
 
@@ -45,8 +44,8 @@ internal static class AttackVerb
                 Corruptions = [.. Named(parse.GetValue(corruptions), [.. Corruption.All.Select(item => item.Name)], "--corruption").Select(name => Corruption.All.Single(item => item.Name == name))],
             };
             JudgedModel model = JudgedModel.Open(parse.GetRequiredValue(shared.Model));
-            Dataset data = shared.Load(parse);
-            AttackResult result = AttackWork.Run(model, model.Card(parse, card, SampleFeed.PictureOf(data) is not null), data, options, cancellation);
+            JudgedSource source = shared.Open(parse, model);
+            AttackResult result = AttackWork.Run(model, model.Card(parse, card, source), source.Test, options, cancellation);
             if (html is not null)
             {
                 var page = new HtmlReport($"How robust is {Path.GetFileName(result.Model.Source)}?", FormattableString.Invariant($"{result.Feed.Data.Name}, {result.Samples:N0} samples"));

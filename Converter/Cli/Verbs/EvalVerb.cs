@@ -5,7 +5,6 @@ using Edge.Cli.Terminal;
 using Edge.Foundation;
 using Edge.Judging;
 using Edge.Reports;
-using Edge.Training.Data;
 
 namespace Edge.Cli.Verbs;
 
@@ -47,8 +46,8 @@ internal static class EvalVerb
                 FalsePositiveRate = Checked(parse.GetValue(alarms), 0, 0.99, "--false-alarms"),
             };
             JudgedModel model = JudgedModel.Open(parse.GetRequiredValue(shared.Model));
-            Dataset data = shared.Load(parse);
-            EvaluationResult result = EvaluationWork.Run(model, model.Card(parse, card, SampleFeed.PictureOf(data) is not null), data, options, cancellation);
+            JudgedSource source = shared.Open(parse, model);
+            EvaluationResult result = EvaluationWork.Run(model, model.Card(parse, card, source), source, options, cancellation);
             Write(result, calibrated, html);
             if (parse.GetValue(shared.Json))
             {

@@ -7,7 +7,6 @@ using Edge.Cli.Terminal;
 using Edge.Foundation;
 using Edge.Judging.Explaining;
 using Edge.Reports;
-using Edge.Training.Data;
 
 namespace Edge.Cli.Verbs;
 
@@ -47,8 +46,8 @@ internal static class ExplainVerb
                 Steps = EvalVerb.Checked(parse.GetValue(steps), 1, 10_000, "--steps"),
             };
             JudgedModel model = JudgedModel.Open(parse.GetRequiredValue(shared.Model));
-            Dataset data = shared.Load(parse);
-            ExplainResult result = ExplainWork.Run(model, model.Card(parse, card, SampleFeed.PictureOf(data) is not null), data, options, cancellation);
+            JudgedSource source = shared.Open(parse, model);
+            ExplainResult result = ExplainWork.Run(model, model.Card(parse, card, source), source, options, cancellation);
             Write(result, parse.GetValue(output), html);
             if (parse.GetValue(shared.Json))
             {
