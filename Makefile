@@ -78,7 +78,7 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-graph ## every benchmark
+bench: bench-train bench-graph bench-runtime ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
@@ -87,6 +87,15 @@ bench-train: build ## training speed beside python3-torch on the same libtorch
 .PHONY: bench-graph
 bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 to 50,000 nodes
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
+
+PEERS := out/peers/node/installed.json
+$(PEERS): tests/Benchmarks/peers/node/package.json
+	@mkdir -p $(@D) && cp $< $(@D)/
+	@cd $(@D) && npm install --ignore-scripts --no-audit --no-fund --loglevel=error && cp package.json $(@F)
+
+.PHONY: bench-runtime
+bench-runtime: out/setup/edge-runtime.stamp $(PEERS) ## edge-runtime beside the bare engine, Node and OpenCV: out/runtime.json
+	@$(DOTNET) run --project tests/Benchmarks/Runtime -c Release -- --json out/runtime.json
 
 .PHONY: clean
 clean: ## remove everything that was built, keep what was installed

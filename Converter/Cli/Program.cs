@@ -15,6 +15,7 @@ internal static class Program
             TrainVerb.Create(),
             FinetuneVerb.Create(),
             RecipesVerb.Create(),
+            ZooVerb.Create(),
             EvalVerb.Create(),
             ExplainVerb.Create(),
             AttackVerb.Create(),

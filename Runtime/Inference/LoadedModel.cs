@@ -19,22 +19,26 @@ public sealed class LoadedModel : IDisposable
     /// <param name="source">The model's name, for messages.</param>
     /// <exception cref="InferenceException">The engine is missing or refuses the model.</exception>
     public LoadedModel(ReadOnlyMemory<byte> model, SessionSettings? settings = null, string source = "model")
-        : this(model, settings, source, spec: null)
+        : this(model, [], settings, source, spec: null)
     {
     }
 
-    private LoadedModel(ReadOnlyMemory<byte> model, SessionSettings? settings, string source, InputSpec? spec)
+    private LoadedModel(ReadOnlyMemory<byte> model, ReadOnlySpan<byte> modelHash, SessionSettings? settings, string source, InputSpec? spec)
     {
         settings ??= SessionSettings.Default;
         settings.Validate();
         Source = source;
+        Threads = settings.Threads;
         _spec = spec;
-        Engine = SessionFactory.Create(model, settings, source, out ProviderReport report);
+        Engine = SessionFactory.Create(model, modelHash, settings, source, out ProviderReport report);
         ProviderReport = report;
     }
 
     /// <summary>Who computes, and why nobody better does.</summary>
     public ProviderReport ProviderReport { get; }
+
+    /// <summary>Threads of one inference: set, or found by a trial; 0 where the engine chose.</summary>
+    public int Threads { get; }
 
     internal InferenceSession Engine { get; }
 
@@ -47,7 +51,12 @@ public sealed class LoadedModel : IDisposable
     public static LoadedModel Open(Package package, SessionSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(package);
-        return new LoadedModel(package.Model, settings, package.Source, package.Manifest.Input);
+        settings ??= SessionSettings.Default;
+        byte[] hash = ModelHash(package);
+        LoadedModel Load(SessionSettings chosen) => new(package.Model, hash, chosen, package.Source, package.Manifest.Input);
+        return settings is { Threads: 0, MeasureThreads: true } && Environment.ProcessorCount > 1
+            ? ThreadTrial.Open(threads => Load(settings with { Threads = threads }))
+            : Load(settings);
     }
 
     /// <summary>Binds inputs and outputs to new memory.</summary>
@@ -83,5 +92,18 @@ public sealed class LoadedModel : IDisposable
         {
             Engine.Dispose();
         }
+    }
+
+    // The package was verified: its manifest knows the hash.
+    private static byte[] ModelHash(Package package)
+    {
+        foreach (PackageFile file in package.Files)
+        {
+            if (file.Path == PackagePath.Model)
+            {
+                return Convert.FromHexString(file.Sha256);
+            }
+        }
+        return [];
     }
 }

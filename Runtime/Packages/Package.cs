@@ -103,6 +103,12 @@ public sealed class Package
             ? bytes
             : throw new PackageException($"{Source}: holds no {PackagePath.Quote(path)}; make the package again with it");
 
+    /// <summary>The same package without the bytes of its files, for whoever has loaded the model and keeps only the facts.</summary>
+    /// <returns>A package whose <see cref="Model"/> is empty and whose <see cref="ReadFile"/> finds nothing.</returns>
+    public Package WithoutContents() => new(
+        Source, Manifest, ManifestBytes.ToArray(), Signature.ToArray(), SignedBy,
+        new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal) { [PackagePath.Model] = default }, _labels);
+
     private static Package Verify(ReadOnlyMemory<byte> bytes, string source, PackageTrust trust, PackageLimits limits)
     {
         if (bytes.Length > limits.MaxPackageBytes)

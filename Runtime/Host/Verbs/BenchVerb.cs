@@ -13,7 +13,7 @@ internal static class BenchVerb
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var trust = new TrustOptions();
         var engine = new EngineOptions();
-        var command = new Command("bench", "Measures every stage from file to classes, beside the bare engine on the same input.") { package, images, seconds, json };
+        var command = new Command("bench", "Measures every stage from file to result, beside the bare engine and the bare decoder on the same input.") { package, images, seconds, json };
         trust.Apply(command);
         engine.Apply(command);
         command.SetAction(parsed => BenchWork.Run(new BenchRequest(

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Edge.Fleet.Protocol;
 using Edge.Foundation;
-using Edge.Imaging;
 using Edge.Inference;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
@@ -13,8 +12,9 @@ using Edge.Runtime.Reporting;
 namespace Edge.Runtime.Verbs;
 
 /// <summary>
-/// The work of <c>bench</c>: the stages of a pipeline without a broker, and after every frame the bare engine on the
-/// input that the frame has left in the session's tensor, so that both see the same machine at the same time.
+/// The work of <c>bench</c>: the stages of a pipeline without a broker, and after every frame the bare engine on the input that
+/// the frame has left in the session's tensor and the bare decoder on the same file, so that all see the same machine at the
+/// same time.
 /// </summary>
 internal static class BenchWork
 {
@@ -27,11 +27,11 @@ internal static class BenchWork
         {
             throw new ConfigException($"--seconds {request.Seconds}: give more than 0, at most {MaximumSeconds}");
         }
-        Package package = Package.Open(request.Package, request.Trust);
         FolderSource source = FolderSource.Open(request.Images, pattern: null);
         using var stop = new StopSignal();
-        using var classifier = new FrameClassifier(package, request.Settings, topK: null);
-        BenchReport report = Measure(classifier, source, TimeSpan.FromSeconds(request.Seconds), stop.Token);
+        using VisionModel model = VisionModel.Open(Package.Open(request.Package, request.Trust), request.Settings with { MeasureThreads = true });
+        model.ReleaseContents();
+        BenchReport report = Measure(model, source, TimeSpan.FromSeconds(request.Seconds), stop.Token);
         if (request.Json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJsonContext.Default.BenchReport));
@@ -43,52 +43,45 @@ internal static class BenchWork
         return ExitCode.Success;
     }
 
-    private static BenchReport Measure(FrameClassifier classifier, FolderSource source, TimeSpan time, CancellationToken stop)
+    private static BenchReport Measure(VisionModel model, FolderSource source, TimeSpan time, CancellationToken stop)
     {
-        using var reader = new FileReader();
-        var stats = new PipelineStats();
-        var bare = new LatencyHistogram();
-        TimeSpan frames = TimeSpan.Zero;
+        using var frames = new BenchFrames(model);
         for (int i = 0; i < WarmUpFrames; i++)
         {
-            string path = source.FilePath(i % source.Count);
-            classifier.Classify(reader.Read(path), path, out _);
-            classifier.RunBare();
+            frames.Look(source.FilePath(i % source.Count));
         }
+        frames.Forget();
+        double before = ProcessFacts.ResidentMegabytes;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; Stopwatch.GetElapsedTime(start) < time && !stop.IsCancellationRequested; i++)
         {
-            string path = source.FilePath(i % source.Count);
-            long begin = Stopwatch.GetTimestamp();
-            ReadOnlySpan<byte> file = reader.Read(path);
-            long read = Stopwatch.GetTimestamp();
-            classifier.Classify(file, path, out StageTimes times);
-            long end = Stopwatch.GetTimestamp();
-            classifier.RunBare();
-            bare.Record(Stopwatch.GetElapsedTime(end));
-            frames += Stopwatch.GetElapsedTime(begin, end);
-            stats.Frames++;
-            stats.AddResult(Stopwatch.GetElapsedTime(begin, end), Stopwatch.GetElapsedTime(begin, read), times, TimeSpan.Zero);
+            frames.Look(source.FilePath(i % source.Count));
         }
+        Manifest manifest = model.Package.Manifest;
         return new BenchReport
         {
             Version = Product.Version,
             Engine = Product.Engine,
-            Provider = classifier.Provider,
-            Model = classifier.Model,
-            Frames = stats.Frames,
-            ImagesPerSecond = Math.Round(stats.Frames / frames.TotalSeconds, 2),
-            AllocatedBytesPerFrame = stats.AllocatedBytesPerFrame,
+            Provider = model.ProviderReport.ToString(),
+            Model = new ModelReference { Name = manifest.Name, Version = manifest.Version, Release = manifest.Release },
+            Threads = model.Threads,
+            Frames = frames.Count,
+            ImagesPerSecond = Math.Round(frames.Count / frames.Elapsed.TotalSeconds, 2),
+            AllocatedBytesPerFrame = frames.Count == 0 ? null : Math.Round((double)frames.Allocated / frames.Count, 2),
             RssMB = Math.Round(ProcessFacts.ResidentMegabytes, 1),
-            LatencyMs = LatencyReport.From(stats),
-            BareEngineMs = StageReport.From(bare),
+            RssGrowthMB = Math.Round(ProcessFacts.ResidentMegabytes - before, 1),
+            LatencyMs = frames.Latency(),
+            BareEngineMs = StageReport.From(frames.BareEngine),
+            BareDecodeMs = StageReport.From(frames.BareDecode),
+            BareEngineCpuMs = frames.PerFrame(frames.EngineCpu),
+            BareDecodeCpuMs = frames.PerFrame(frames.DecodeCpu),
         };
     }
 
     private static void Print(BenchReport report)
     {
         TextWriter output = Console.Out;
-        output.WriteLine($"{report.Model.Name} {report.Model.Version} on {report.Provider}, {report.Engine}, {report.Frames} frames");
+        output.WriteLine($"{report.Model.Name} {report.Model.Version} on {report.Provider}, {report.Engine}, {report.Threads} threads, {report.Frames} frames");
         output.WriteLine("stage             p50 ms    p95 ms    p99 ms");
         Row(output, "read", report.LatencyMs.Read);
         Row(output, "decode", report.LatencyMs.Decode);
@@ -97,6 +90,7 @@ internal static class BenchWork
         Row(output, "postprocess", report.LatencyMs.Postprocess);
         Row(output, "total", report.LatencyMs.Total);
         Row(output, "bare engine", report.BareEngineMs);
+        Row(output, "bare decode", report.BareDecodeMs);
         string allocated = report.AllocatedBytesPerFrame is { } bytes ? bytes.ToString("0.##", CultureInfo.InvariantCulture) : "too few frames for";
         double ratio = report.BareEngineMs.P50 > 0 ? report.LatencyMs.Total.P50 / report.BareEngineMs.P50 : 0;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -4,7 +4,7 @@ using Edge.Runtime.Configuration;
 
 namespace Edge.Runtime.Verbs;
 
-/// <summary><c>--providers</c> and <c>--threads</c>.</summary>
+/// <summary><c>--providers</c>, <c>--threads</c> and <c>--cache</c>.</summary>
 internal sealed class EngineOptions
 {
     private readonly Option<string> _providers = new("--providers")
@@ -16,8 +16,11 @@ internal sealed class EngineOptions
 
     private readonly Option<int> _threads = new("--threads") { Description = "threads of the engine; 0 lets it choose" };
 
+    private readonly Option<string?> _cache = new("--cache") { Description = "a folder that keeps optimized models, for a faster start", HelpName = "DIR" };
+
     internal void Apply(Command command)
     {
+        command.Options.Add(_cache);
         command.Options.Add(_providers);
         command.Options.Add(_threads);
     }
@@ -28,7 +31,7 @@ internal sealed class EngineOptions
     {
         int threads = parsed.GetValue(_threads);
         return threads is >= 0 and <= ConfigCheck.MaximumThreads
-            ? new SessionSettings { Providers = Providers.Parse(parsed.GetValue(_providers)!), Threads = threads }
+            ? new SessionSettings { Providers = Providers.Parse(parsed.GetValue(_providers)!), Threads = threads, CacheFolder = parsed.GetValue(_cache) }
             : throw new ConfigException($"--threads {threads}: give 0 (the engine chooses) to {ConfigCheck.MaximumThreads}");
     }
 }

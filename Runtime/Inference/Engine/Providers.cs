@@ -44,13 +44,13 @@ public static class Providers
         for (int i = 0; i < Known.Length; i++)
         {
             using var options = new SessionOptions();
-            statuses[i] = TryAppend(options, Known[i]);
+            statuses[i] = TryAppend(options, Known[i], cacheFolder: null);
         }
         return statuses;
     }
 
     /// <summary>Adds a provider to the options, or says why it cannot be.</summary>
-    internal static ProviderStatus TryAppend(SessionOptions options, ExecutionProvider provider)
+    internal static ProviderStatus TryAppend(SessionOptions options, ExecutionProvider provider, string? cacheFolder)
     {
         if (provider == ExecutionProvider.Cpu)
         {
@@ -62,7 +62,7 @@ public static class Providers
         }
         try
         {
-            Append(options, provider);
+            Append(options, provider, cacheFolder);
             return new ProviderStatus(provider, true);
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException or NotSupportedException)
@@ -71,12 +71,12 @@ public static class Providers
         }
     }
 
-    private static void Append(SessionOptions options, ExecutionProvider provider)
+    private static void Append(SessionOptions options, ExecutionProvider provider, string? cacheFolder)
     {
         switch (provider)
         {
             case ExecutionProvider.TensorRt:
-                options.AppendExecutionProvider_Tensorrt();
+                AppendTensorRt(options, cacheFolder);
                 break;
             case ExecutionProvider.Cuda:
                 options.AppendExecutionProvider_CUDA();
@@ -88,6 +88,23 @@ public static class Providers
                 AppendAcl(options);
                 break;
         }
+    }
+
+    // TensorRT compiles a model for minutes; its engines are kept where other optimized models are.
+    private static void AppendTensorRt(SessionOptions options, string? cacheFolder)
+    {
+        using var tensorRt = new OrtTensorRTProviderOptions();
+        if (cacheFolder is not null)
+        {
+            tensorRt.UpdateOptions(new Dictionary<string, string>
+            {
+                ["trt_engine_cache_enable"] = "1",
+                ["trt_engine_cache_path"] = cacheFolder,
+                ["trt_timing_cache_enable"] = "1",
+                ["trt_timing_cache_path"] = cacheFolder,
+            });
+        }
+        options.AppendExecutionProvider_Tensorrt(tensorRt);
     }
 
     // OrtStatus* OrtSessionOptionsAppendExecutionProvider_ACL(OrtSessionOptions*, bool fastMath): the managed API lacks it.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Edge.Inference;
@@ -8,25 +9,33 @@ internal static class SessionFactory
 {
     private static readonly ExecutionProvider[] Automatic = [ExecutionProvider.Cuda, ExecutionProvider.Cpu];
 
+    /// <param name="model">The model.</param>
+    /// <param name="modelHash">Its SHA-256 where somebody knows it already; otherwise empty.</param>
+    /// <param name="settings">How it is run.</param>
+    /// <param name="source">Its name, for messages.</param>
+    /// <param name="report">Gets who computes.</param>
     /// <exception cref="InferenceException">The engine is missing or refuses the model.</exception>
-    internal static InferenceSession Create(ReadOnlyMemory<byte> model, SessionSettings settings, string source, out ProviderReport report)
+    internal static InferenceSession Create(ReadOnlyMemory<byte> model, ReadOnlySpan<byte> modelHash, SessionSettings settings, string source, out ProviderReport report)
     {
         EngineEnvironment.Prepare();
         if (model.IsEmpty)
         {
             throw new InferenceException($"{source}: the model is empty; make it again");
         }
-        byte[] bytes = model.ToArray();
+        ModelCache? cache = settings.CacheFolder is { } folder ? new ModelCache(folder, modelHash.IsEmpty ? SHA256.HashData(model.Span) : modelHash, settings) : null;
         var tried = new List<ProviderStatus>();
         var refused = new HashSet<ExecutionProvider>();
         while (true)
         {
             tried.RemoveAll(status => !refused.Contains(status.Provider));
-            using SessionOptions options = Options(settings);
+            using SessionOptions options = Options(settings, settings.Optimization);
             ExecutionProvider last = AppendProviders(options, settings, tried);
             try
             {
-                InferenceSession session = new(bytes, options);
+                // What other providers make of a graph cannot be saved.
+                InferenceSession session = cache is not null && last == ExecutionProvider.Cpu
+                    ? cache.Create(model, isRaw => Options(settings, isRaw ? settings.Optimization : OptimizationLevel.None))
+                    : new(model.ToArray(), options);
                 report = new ProviderReport(tried);
                 return session;
             }
@@ -60,7 +69,7 @@ internal static class SessionFactory
                 {
                     continue;
                 }
-                ProviderStatus status = Providers.TryAppend(options, provider);
+                ProviderStatus status = Providers.TryAppend(options, provider, settings.CacheFolder);
                 tried.Add(status);
                 if (status.IsUsable && active == ExecutionProvider.Cpu)
                 {
@@ -71,12 +80,12 @@ internal static class SessionFactory
         return active;
     }
 
-    private static SessionOptions Options(SessionSettings settings)
+    private static SessionOptions Options(SessionSettings settings, OptimizationLevel level)
     {
         var options = new SessionOptions
         {
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            GraphOptimizationLevel = settings.Optimization switch
+            GraphOptimizationLevel = level switch
             {
                 OptimizationLevel.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
                 OptimizationLevel.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
@@ -84,10 +93,13 @@ internal static class SessionFactory
                 _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
             },
         };
-        if (settings.Threads > 0)
+        if (settings.Threads > 0 || Environment.ProcessorCount == 1)
         {
-            options.IntraOpNumThreads = settings.Threads;
+            // The engine counts the machine's cores, not those that this process may use.
+            options.IntraOpNumThreads = Math.Max(settings.Threads, 1);
         }
+        options.EnableCpuMemArena = settings.Arena;
+        options.EnableMemoryPattern = settings.MemoryPattern;
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", (settings.AllowSpinning ? 1 : 0).ToString(CultureInfo.InvariantCulture));
         return options;
     }

@@ -19,8 +19,8 @@ public sealed class VisionModel : IDisposable
         Labels = package.Labels.Count > 0 ? package.Labels : Numbers(trial.Classes);
     }
 
-    /// <summary>The package.</summary>
-    public Package Package { get; }
+    /// <summary>The package; without the bytes of its files after <see cref="ReleaseContents"/>.</summary>
+    public Package Package { get; private set; }
 
     /// <summary>What the model does: <see cref="ModelTask.Classify"/> or <see cref="ModelTask.Detect"/>.</summary>
     public ModelTask Task => Package.Manifest.Task;
@@ -30,6 +30,9 @@ public sealed class VisionModel : IDisposable
 
     /// <summary>Who computes, and why nobody better does.</summary>
     public ProviderReport ProviderReport => _loaded.ProviderReport;
+
+    /// <summary>Threads of one inference: set, or found by a trial; 0 where the engine chose.</summary>
+    public int Threads => _loaded.Threads;
 
     /// <summary>Loads a package's model.</summary>
     /// <param name="package">The verified package; its task must be to classify images or to detect.</param>
@@ -77,11 +80,26 @@ public sealed class VisionModel : IDisposable
     }
 
     /// <summary>Runs the package's golden inputs on this machine.</summary>
+    /// <exception cref="InvalidOperationException">The package's contents are released.</exception>
     /// <exception cref="InferenceException">A golden file has another size than the tensor, or the engine failed.</exception>
     public GoldenResult CheckGolden()
     {
+        if (Package.Model.IsEmpty)
+        {
+            throw new InvalidOperationException("the package's contents are released");
+        }
         using ModelSession session = _loaded.CreateSession();
         return GoldenCheck.Run(Package, session);
+    }
+
+    /// <summary>
+    /// Gives the memory of the package's files back to the system, which the engine does not need any more. Golden inputs are to
+    /// be checked before.
+    /// </summary>
+    public void ReleaseContents()
+    {
+        Package = Package.WithoutContents();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Lets go of the model.</summary>
