@@ -55,6 +55,10 @@ test: build ## every test
 conformance: out/setup/stamp ## the ONNX node suite and real models through everything: out/conformance.json
 	@mkdir -p out && $(DOTNET) run --project tests/Conformance -c Release -- --json out/conformance.json
 
+.PHONY: operators
+operators: out/setup/stamp ## firmware-docs/operators.md: what the training engine executes, from its tables
+	@$(DOTNET) run --project tests/Conformance -c Release -- --operators firmware-docs/operators.md
+
 CASES ?= 100000
 .PHONY: fuzz
 fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SEED repeats a run

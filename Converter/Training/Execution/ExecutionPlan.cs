@@ -250,7 +250,7 @@ internal sealed class ExecutionPlan
         else if (entry.FixedInputs.Contains(input) || value.Constant!.Dims.Length == 0)
         {
             // A lone number in a formula, such as the 0.5 of x · 0.5, is part of the formula.
-            _settings.Add(value);
+            (_options.TrainsSettings?.Invoke(value.Name) == true ? Trainable : _settings).Add(value);
         }
         else
         {

@@ -21,6 +21,8 @@ internal static class Clip
         {
             return static frame => frame.Output(frame.Input(0).Share());
         }
-        return static frame => frame.Output(ByTensors.Call(frame.Input(0), frame.OptionalInput(1), frame.OptionalInput(2)));
+        return static frame => frame.Output(frame.Input(0).Type == DataType.Float32
+            ? ByTensors.Call(frame.Input(0), frame.OptionalInput(1), frame.OptionalInput(2))
+            : frame.To(frame.Run(ByTensors, frame.Input(0), frame.OptionalInput(1), frame.OptionalInput(2)), frame.Input(0).Type));
     }
 }
