@@ -29,4 +29,15 @@ internal sealed record LatencyReport
         Postprocess = StageReport.From(stats.Postprocess),
         Publish = StageReport.From(stats.Publish),
     };
+
+    internal static LatencyReport From(StageHistograms stages) => new()
+    {
+        Total = StageReport.From(stages.Total),
+        Read = StageReport.From(stages.Read),
+        Decode = StageReport.From(stages.Decode),
+        Preprocess = StageReport.From(stages.Preprocess),
+        Infer = StageReport.From(stages.Infer),
+        Postprocess = StageReport.From(stages.Postprocess),
+        Publish = StageReport.From(stages.Publish),
+    };
 }
