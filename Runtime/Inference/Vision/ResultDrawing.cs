@@ -30,7 +30,7 @@ public static class ResultDrawing
         }
         if (result.Classes is [var best, ..])
         {
-            canvas.Box(-2, -2, 0, 0, Label(labels[best.Index], best.Probability), Color.OfClass(best.Index));
+            canvas.Box(0, 0, 0, 0, Label(labels[best.Index], best.Probability), Color.OfClass(best.Index));
         }
     }
 
