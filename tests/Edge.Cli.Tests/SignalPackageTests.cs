@@ -52,7 +52,7 @@ public sealed class SignalPackageTests
         File.WriteAllText(folder["data" + extension], table);
         File.WriteAllText(folder["r.yaml"], $$"""
             data: {source: {{folder["data" + extension]}}, {{data}}}
-            model: {{model}}
+            model: {name: {{model}}}
             training: {epochs: 1, batch: 32}
             """);
         CommandResult trained = await EdgeCommand.RunAsync("train", folder["r.yaml"], "-o", folder["m.onnx"]);

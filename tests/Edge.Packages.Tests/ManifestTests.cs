@@ -41,7 +41,7 @@ public sealed class ManifestTests
     [InlineData("anomaly", """ "text":{"length":4} """, "'sensor'")]
     public void Parse_InputThatDoesNotFitTheTask_SaysWhich(string task, string input, string says)
     {
-        string json = $$"""{"name":"a","version":"1.0.0","release":1,"task":"{{task}}",{{input}},"output":{"family":"classifier"}}""";
+        string json = $$$"""{"name":"a","version":"1.0.0","release":1,"task":"{{{task}}}",{{{input}}},"output":{"family":"classifier"}}""";
         Assert.Contains(says, Assert.Throws<PackageException>(() => Manifest.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
     }
 
