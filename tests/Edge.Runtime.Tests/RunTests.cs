@@ -187,6 +187,31 @@ public sealed class RunTests(TestModelFixture fixture) : IClassFixture<TestModel
         Assert.Equal(0, runtime.WaitForExit());
     }
 
+    [Fact]
+    public void Run_DetectorOverPhotos_BoxesComeInOrderInsideTheFrames()
+    {
+        _model.WriteDetector();
+        string photos = SharedData.Path("images", "darknet");
+        string config = _model.Folder["detector.json"];
+        string Text(string rest) => $$"""
+            { "device": "kitchen", "trustedKeys": ["maker.key.pub"], "pipelines": [
+              { "name": "photos", "package": "detector.edgepkg", "sinks": [{ "type": "file", "path": "boxes.jsonl" }], "source": { "type": "folder", "path": "{{photos}}"{{rest}} } } ] }
+            """;
+        File.WriteAllText(config, Text(""));
+        string stats = _model.Folder["detector.stats.json"];
+        (int exitCode, _, string errors) = RuntimeProcess.Run("run", "--config", config, "--stats", stats);
+        Assert.True(exitCode == 0, errors);
+        DetectionResult[] results = [.. File.ReadAllLines(_model.Folder["boxes.jsonl"]).Select(line => DetectionResult.Parse(Encoding.UTF8.GetBytes(line)))];
+        Assert.Equal(Directory.GetFiles(photos, "*.jpg").Order(StringComparer.Ordinal).Select(Path.GetFileName), results.Select(result => result.Source));
+        Assert.Contains(results, result => result.Source == "dog.jpg" && result.Detections.Any(found => found.Label == "class 16" && found.Score > 0.5));
+        Assert.All(results.SelectMany(result => result.Detections.Select(found => (result, found.Box))), pair =>
+        {
+            Assert.InRange(pair.Box.Left, 0, pair.Box.Right);
+            Assert.InRange(pair.Box.Right, pair.Box.Left, pair.result.Width);
+            Assert.InRange(pair.Box.Bottom, pair.Box.Top, pair.result.Height);
+        });
+    }
+
     private static StatusMessage Status(string line)
     {
         const string Topic = "edge/kitchen/status ";

@@ -50,6 +50,25 @@ internal sealed class ModelStore
         }
     }
 
+    /// <summary>
+    /// Gives back what only loading needed: the bytes of packages. Apart from <see cref="Open"/>, since it takes a while and the
+    /// first frame should not wait for it.
+    /// </summary>
+    internal void Settle()
+    {
+        lock (_gate)
+        {
+            foreach (Entry entry in _entries.Values)
+            {
+                if (!entry.IsSettled)
+                {
+                    entry.IsSettled = true;
+                    entry.Model.ReleaseContents();
+                }
+            }
+        }
+    }
+
     private static VisionModel Load(Package package, SessionSettings settings)
     {
         VisionModel model = VisionModel.Open(package, settings);
@@ -91,5 +110,7 @@ internal sealed class ModelStore
         internal VisionModel Model { get; } = model;
 
         internal int Users { get; set; }
+
+        internal bool IsSettled { get; set; }
     }
 }
