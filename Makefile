@@ -96,7 +96,7 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-graph bench-runtime ## every benchmark
+bench: bench-train bench-graph bench-runtime bench-detect ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
@@ -105,6 +105,10 @@ bench-train: build ## training speed beside python3-torch on the same libtorch
 .PHONY: bench-graph
 bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 to 50,000 nodes
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
+
+.PHONY: bench-detect
+bench-detect: out/setup/stamp ## detectors and tracker beside plain references: out/detect.json
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Detection -c Release -- --json out/detect.json
 
 PEERS := out/peers/node/installed.json
 $(PEERS): tests/Benchmarks/peers/node/package.json

@@ -80,8 +80,8 @@ internal sealed class FrameResult
     {
         if (items.Length < count)
         {
-            // Twice, so that a scene that slowly fills does not grow it every frame.
-            items = new T[Math.Max(count * 2, 16)];
+            // Room enough that a scene that slowly fills does not grow it again.
+            items = new T[Math.Max(count * 2, 128)];
         }
     }
 

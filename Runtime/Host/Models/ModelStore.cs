@@ -75,6 +75,7 @@ internal sealed class ModelStore
         try
         {
             GoldenResult result = model.CheckGolden();
+            model.ReleaseContents();
             return result.Failed is not { } input
                 ? model
                 : throw new ConfigException(

@@ -19,17 +19,6 @@ internal sealed record LatencyReport
 
     public required StageReport Publish { get; init; }
 
-    internal static LatencyReport From(PipelineStats stats) => new()
-    {
-        Total = StageReport.From(stats.Total),
-        Read = StageReport.From(stats.Read),
-        Decode = StageReport.From(stats.Decode),
-        Preprocess = StageReport.From(stats.Preprocess),
-        Infer = StageReport.From(stats.Infer),
-        Postprocess = StageReport.From(stats.Postprocess),
-        Publish = StageReport.From(stats.Publish),
-    };
-
     internal static LatencyReport From(StageHistograms stages) => new()
     {
         Total = StageReport.From(stages.Total),

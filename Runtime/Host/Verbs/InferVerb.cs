@@ -9,11 +9,11 @@ internal static class InferVerb
     {
         var package = new Argument<string>("PACKAGE") { Description = "a model package (.edgepkg)" };
         var images = new Argument<string[]>("IMAGE") { Description = "JPEG or PNG files", Arity = ArgumentArity.OneOrMore };
-        var top = new Option<int?>("--top") { Description = "how many classes to print; without it as many as the package says", HelpName = "K" };
+        var top = new Option<int?>("--top") { Description = "how many classes or boxes to print; without it as many as the package says", HelpName = "K" };
         var json = new Option<bool>("--json") { Description = "print JSON, one line an image, as the result topic carries it" };
         var trust = new TrustOptions();
         var engine = new EngineOptions();
-        var command = new Command("infer", "Classifies images and prints the classes.") { package, images, top, json };
+        var command = new Command("infer", "Looks at images and prints their classes, or the boxes of what is in them.") { package, images, top, json };
         trust.Apply(command);
         engine.Apply(command);
         command.SetAction(parsed => InferWork.Run(new InferRequest(
