@@ -96,11 +96,15 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-graph bench-runtime bench-detect ## every benchmark
+bench: bench-train bench-data bench-graph bench-runtime bench-detect ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
 	@$(DOTNET) run --project tests/Benchmarks/Training -c Release -- --json out/bench-train.json
+
+.PHONY: bench-data
+bench-data: out/setup/stamp ## does loading keep ahead of training? samples a second of either, with augmentation
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Data -c Release -- --json out/bench-data.json
 
 .PHONY: bench-graph
 bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 to 50,000 nodes

@@ -24,7 +24,8 @@ internal static class Augmentations
             {
                 throw item.Wrong($"names no augmentation ({e.Message})");
             }
-            object chosen = settings.Entries is { } keys ? RecipeBinder.Bind(augmentation, keys, name) : augmentation;
+            object chosen = ReferenceEquals(settings, item) ? augmentation
+                : RecipeBinder.Bind(augmentation, settings.Entries ?? throw settings.Wrong($"is no map of settings of {name}; write {name}: {{setting: value}}"), name);
             if (chosen is IBatchAugmentation mixing)
             {
                 batches.Add(mixing);

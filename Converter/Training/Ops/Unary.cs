@@ -7,7 +7,10 @@ internal static class Unary
 {
     private static readonly Operator EluOperator = new("aten::elu");
     private static readonly Operator GeluOperator = new("aten::gelu");
+    private static readonly Operator HardSigmoidOperator = new("aten::hardsigmoid");
+    private static readonly Operator PReluOperator = new("aten::prelu");
     private static readonly Operator LeakyReluOperator = new("aten::leaky_relu");
+    private static readonly Operator LeakyReluInPlace = new("aten::leaky_relu_");
     private static readonly Operator SoftplusOperator = new("aten::softplus");
     private static readonly Operator ThresholdOperator = new("aten::threshold");
 
@@ -17,7 +20,7 @@ internal static class Unary
         return _ => frame => frame.Output(op.Call(frame.Input(0)));
     }
 
-    /// <summary>max(x, 0), in place where nobody sees the difference.</summary>
+    /// <summary>In place where nobody sees the difference, for functions whose gradient needs only their result.</summary>
     public static KernelFactory OverwritingOf(string name)
     {
         var op = new Operator(name);
@@ -86,14 +89,19 @@ internal static class Unary
     {
         double alpha = node.Attributes.GetFloat("alpha", 0.2f);
         double beta = node.Attributes.GetFloat("beta", 0.5f);
-        return frame => frame.Output(frame.Clamp(frame.Add(frame.Multiply(frame.Input(0), alpha), beta), 0, 1));
+        // libtorch has a kernel of its own for the slope that networks for small machines use.
+        return (float)alpha == 1f / 6 && beta == 0.5
+            ? static frame => frame.Output(HardSigmoidOperator.Call(frame.Input(0)))
+            : frame => frame.Output(frame.Clamp(frame.Add(frame.Multiply(frame.Input(0), alpha), beta), 0, 1));
     }
 
     /// <summary>x for x ≥ 0, αx below.</summary>
     public static Kernel LeakyRelu(NodeContext node)
     {
         double alpha = node.Attributes.GetFloat("alpha", 0.01f);
-        return frame => frame.Output(LeakyReluOperator.Call(frame.Input(0), alpha));
+        // The gradient in place looks at the sign of the result, which a negative slope would turn.
+        Operator op = node.MayOverwriteInput && alpha > 0 ? LeakyReluInPlace : LeakyReluOperator;
+        return frame => frame.Output(op.Call(frame.Input(0), alpha));
     }
 
     /// <summary>x where x &gt; α, 0 elsewhere.</summary>
@@ -121,6 +129,12 @@ internal static class Unary
     public static Kernel PRelu(NodeContext node) => static frame =>
     {
         Tensor x = frame.Input(0);
+        Tensor slope = frame.Input(1);
+        if (slope.Length == 1 || IsByChannel(x.Shape, slope.Shape))
+        {
+            frame.Output(PReluOperator.Call(x, frame.Reshape(slope, -1)));
+            return;
+        }
         frame.Output(frame.Where(frame.IsLess(x, 0), frame.Multiply(x, frame.Input(1)), x));
     };
 
@@ -137,5 +151,16 @@ internal static class Unary
         return frame => frame.Output(op.Call(frame.Input(0)));
     }
 
+    /// <summary>The input itself.</summary>
     public static Kernel Identity(NodeContext node) => static frame => frame.Output(frame.Input(0).Share());
+
+    /// <summary>Whether a tensor that broadcasts has one number for each channel of [N,C,…].</summary>
+    private static bool IsByChannel(long[] shape, long[] other)
+    {
+        if (shape.Length < 2 || other.Length != shape.Length - 1 || other[0] != shape[1])
+        {
+            return false;
+        }
+        return Array.TrueForAll(other[1..], size => size == 1);
+    }
 }

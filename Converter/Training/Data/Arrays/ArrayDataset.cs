@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Edge.Foundation;
 using Edge.Graph;
-using Edge.Graph.Arrays;
+using Edge.Graph.Serialization;
 using Edge.Torch;
 
 namespace Edge.Training.Data;
@@ -97,7 +97,7 @@ public sealed class ArrayDataset : Dataset
                 return LoadFolder(inputs, targets ?? throw new DataException($"{inputs}: name a table of the files' classes"), Format());
             }
             bool isNpy = inputs.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
-            return new ArrayDataset(Path.GetFileName(inputs), isNpy ? NpyFile.Load(inputs) : LoadRaw(inputs, Format()), targets is null ? null : NpyFile.Load(targets));
+            return new ArrayDataset(Path.GetFileName(inputs), isNpy ? LoadNpy(inputs) : LoadRaw(inputs, Format()), targets is null ? null : LoadNpy(targets));
         }
         catch (ModelFormatException e)
         {
@@ -130,6 +130,8 @@ public sealed class ArrayDataset : Dataset
             ToFloat(_targets, index, slots.Target<float>());
         }
     }
+
+    private static OnnxTensor LoadNpy(string path) => NpyReader.Read(DataFile.ReadBytes(path, int.MaxValue - 65_536), path);
 
     private static OnnxTensor LoadRaw(string path, BinaryFormat format)
     {
