@@ -75,7 +75,6 @@ internal sealed class ModelStore
         try
         {
             GoldenResult result = model.CheckGolden();
-            model.ReleaseContents();
             return result.Failed is not { } input
                 ? model
                 : throw new ConfigException(
