@@ -112,6 +112,40 @@ public sealed class JudgingTests(TrainedModel trained) : IClassFixture<TrainedMo
         Assert.Equal(report.ToString(), (await Report(command)).ToString());
     }
 
+    [Fact]
+    public async Task Eval_ExplainAndAttack_ShareThePage()
+    {
+        using var folder = new TemporaryFolder();
+        await Report("eval", trained.Path, "--limit", "40", "--html", folder["page.html"], "--explain", "--attack");
+        string page = File.ReadAllText(folder["page.html"]);
+        Assert.All(new[] { "What is taken for what", "Where the model looks", "On purpose", "By accident" }, heading => Assert.Contains(heading, page, StringComparison.Ordinal));
+        Assert.Contains("--html", await EdgeCommand.RefusedAsync("eval", trained.Path, "--explain"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EvalAndExplain_TableOfReadings_KnowCohortsAndColumns()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(4);
+        IEnumerable<string> rows = Enumerable.Range(0, 1200).Select(_ => (random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.Next(2)))
+            .Select(row => FormattableString.Invariant($"{row.Item1:F4},{row.Item2:F4},{(row.Item3 == 0 ? "north" : "south")},{(row.Item1 > 0 ? "on" : "off")}"));
+        File.WriteAllLines(folder["readings.csv"], ["power,noise,site,state", .. rows]);
+        File.WriteAllText(folder["r.yaml"], $"data: {{source: {folder["readings.csv"]}, kind: table, columns: [power, noise], labels: state, cohort: site, test: 0.3}}\nmodel: {{name: mlp}}\ntraining: {{epochs: 20, batch: 32}}\n");
+        CommandResult made = await EdgeCommand.RunAsync("train", folder["r.yaml"], "-o", folder["m.onnx"]);
+        Assert.True(made.ExitCode == 0, made.Error);
+
+        JsonElement report = await Report("eval", folder["m.onnx"]);
+        Assert.True(report.GetProperty("accuracy").GetDouble() > 0.9);
+        Assert.Equal(360, report.GetProperty("samples").GetInt32());
+        Assert.Equal(["north", "south"], report.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("group").GetString()));
+        Assert.Equal(report.ToString(), (await Report("eval", folder["m.onnx"], "--data", folder["r.yaml"])).ToString());
+
+        JsonElement[] samples = [.. (await Report("explain", folder["m.onnx"], "--limit", "10")).GetProperty("samples").EnumerateArray()];
+        Assert.Equal(["power", "noise"], samples[0].GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()));
+        double Size(int column) => samples.Sum(sample => Math.Abs(sample.GetProperty("columns")[column].GetProperty("attribution").GetDouble()));
+        Assert.True(Size(0) > 2 * Size(1), $"power {Size(0)}, noise {Size(1)}");
+    }
+
     [Theory]
     [InlineData("explain", "--method grad-can", "grad-cam")]
     [InlineData("explain", "--method grad-cam", "no feature map")]

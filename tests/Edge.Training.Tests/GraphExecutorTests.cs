@@ -93,6 +93,7 @@ public sealed class GraphExecutorTests
     [Theory]
     [InlineData("Add", 6)]
     [InlineData("Relu", 99)]
+    [InlineData("Upsample", 11)]
     public void Constructor_UnlistedVersion_IsRefused(string op, int opset)
     {
         var e = Assert.Throws<UnsupportedOperatorException>(() => new GraphExecutor(new OperatorCase(op, opset).Input(1).Input(1).Build()));
@@ -120,6 +121,16 @@ public sealed class GraphExecutorTests
             executor.Run(input, training: false).Dispose();
         });
         Assert.Contains("the node", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Find_VersionThatChangedTheOperatorAndIsNotListed_IsRefused()
+    {
+        var table = new OperatorTable();
+        table.Add("Softmax", 11, _ => static _ => { });
+        Node node = new OperatorCase("Softmax", 13).Input(2, 2).Build().Graph.Nodes.First!;
+        Assert.Equal(11, table.Find(node, 12).Since);
+        Assert.Contains("13", Assert.Throws<UnsupportedOperatorException>(() => table.Find(node, 17)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal sealed class CardOptions
     private readonly Option<string?> _family = new("--family") { Description = $"How a detector's outputs are read: {string.Join(", ", DetectorFamilies.Names)}. Without it, as the outputs look.", HelpName = "NAME" };
     private readonly Option<PaddingPlace?> _paddingPlace = new("--padding-place") { Description = "Where a letterboxed picture lies: center or top-left.", CustomParser = Named<PaddingPlace> };
     private readonly Option<int?> _padding = new("--padding") { Description = "The grey level around a letterboxed picture, 0 to 255.", HelpName = "N" };
+    private readonly Option<ResampleFilter?> _resample = new("--resample") { Description = "How pixels of another size are found: bilinear or area." };
+    private readonly Option<bool> _scaledDecode = new("--scaled-decode") { Description = "Let devices decode large JPEGs at 1/2, 1/4 or 1/8 where that suffices: faster, a little different." };
     private readonly Option<float?> _threshold = new("--threshold") { Description = "Results below this probability are not reported.", HelpName = "X" };
     private readonly Option<float?> _iou = new("--iou") { Description = "Of two boxes that overlap more than this, a detector drops the less sure one.", HelpName = "X" };
     private readonly Option<int?> _maxDetections = new("--max-detections") { Description = "How many boxes a detector names at most.", HelpName = "N" };
@@ -29,7 +31,7 @@ internal sealed class CardOptions
     /// <summary>Adds the options to a verb.</summary>
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _labels, _mean, _std, _scale, _color, _resize, _scores, _family, _paddingPlace, _padding, _threshold, _iou, _maxDetections })
+        foreach (Option option in new Option[] { _labels, _mean, _std, _scale, _color, _resize, _scores, _family, _paddingPlace, _padding, _resample, _scaledDecode, _threshold, _iou, _maxDetections })
         {
             command.Options.Add(option);
         }
@@ -46,7 +48,11 @@ internal sealed class CardOptions
         {
             card = DetectorCard.Of(card, family);
         }
-        InputSpec input = card.Input with { };
+        InputSpec input = card.Input with
+        {
+            Resample = parse.GetValue(_resample) ?? card.Input.Resample,
+            ScaledDecode = parse.GetValue(_scaledDecode) ? true : card.Input.ScaledDecode,
+        };
         if (parse.GetValue(_mean) is { Length: > 0 } mean)
         {
             input.Mean = mean;

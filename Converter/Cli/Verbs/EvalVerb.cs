@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Edge.Cli.Attacking;
 using Edge.Cli.Evaluation;
+using Edge.Cli.Explaining;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
 using Edge.Foundation;
@@ -22,9 +24,11 @@ internal static class EvalVerb
         var groups = new Option<string?>("--groups") { Description = "A file with the group of each sample, one a line: compares the groups.", HelpName = "FILE" };
         var normal = new Option<string[]>("--normal") { Description = "For anomaly detectors: a class that is normal; repeat for more. The first class unless given.", HelpName = "CLASS" };
         var alarms = new Option<double>("--false-alarms") { Description = "For anomaly detectors: the share of false alarms that the suggested threshold lets through.", DefaultValueFactory = _ => 0.01, HelpName = "X" };
+        var explain = new Option<bool>("--explain") { Description = "Also show on the page what the model looks at, as edge explain does." };
+        var attack = new Option<bool>("--attack") { Description = "Also show on the page how robust it is, as edge attack does." };
         var command = new Command("eval", "Judge a model on the test part of a data set: accuracy with its interval, precision and recall, ROC and PR curves, calibration, groups.");
         shared.AddTo(command);
-        foreach (Option option in new Option[] { topK, bins, calibrate, share, groups, normal, alarms })
+        foreach (Option option in new Option[] { topK, bins, calibrate, share, groups, normal, alarms, explain, attack })
         {
             command.Options.Add(option);
         }
@@ -45,10 +49,29 @@ internal static class EvalVerb
                 Normal = parse.GetValue(normal) ?? [],
                 FalsePositiveRate = Checked(parse.GetValue(alarms), 0, 0.99, "--false-alarms"),
             };
+            if (html is null && (parse.GetValue(explain) || parse.GetValue(attack)))
+            {
+                throw new ToolException("--explain and --attack add to the page; name it with --html");
+            }
             JudgedModel model = JudgedModel.Open(parse.GetRequiredValue(shared.Model));
             JudgedSource source = shared.Open(parse, model);
-            EvaluationResult result = EvaluationWork.Run(model, model.Card(parse, card, source), source, options, cancellation);
-            Write(result, calibrated, html);
+            ModelCard? known = model.Card(parse, card, source);
+            EvaluationResult result = EvaluationWork.Run(model, known, source, options, cancellation);
+            HtmlReport? page = html is null ? null : Page(result);
+            if (parse.GetValue(explain))
+            {
+                ExplainPage.AddTo(page!, ExplainWork.Run(model, known, source, new ExplainOptions { Seed = options.Seed, Threads = options.Threads }, cancellation));
+            }
+            if (parse.GetValue(attack))
+            {
+                AttackReport.AddTo(page!, AttackWork.Run(model, known, source.Test, new AttackOptions { Seed = options.Seed, Threads = options.Threads }, cancellation));
+            }
+            if (html is not null)
+            {
+                page!.Save(html);
+                Screen.Note($"wrote {html}");
+            }
+            Calibrate(result, calibrated);
             if (parse.GetValue(shared.Json))
             {
                 Screen.Line(Json.Text(EvaluationJson.Of(result)));
@@ -68,24 +91,25 @@ internal static class EvalVerb
         where T : IComparable<T> =>
         value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0 ? value : throw new ToolException(FormattableString.Invariant($"{option} {value}: must be {least} to {most}"));
 
-    private static void Write(EvaluationResult result, string? calibrated, string? html)
+    private static HtmlReport Page(EvaluationResult result)
     {
-        if (calibrated is not null)
+        var page = new HtmlReport($"How right is {Path.GetFileName(result.Model.Source)}?", FormattableString.Invariant($"{result.Feed.Data.Name}, {result.Samples:N0} samples, run by ONNX Runtime"));
+        EvaluationPage.AddTo(page, result);
+        return page;
+    }
+
+    private static void Calibrate(EvaluationResult result, string? path)
+    {
+        if (path is null)
         {
-            if (result.Classification?.Calibration.Temperature is not { } temperature)
-            {
-                throw new ToolException($"{result.Model.Source}: is no classifier with samples enough for a temperature; leave --calibrate out");
-            }
-            HeadTemperature.Apply(result.Model.Model, temperature);
-            result.Model.Model.Save(calibrated);
-            Screen.Note($"wrote {calibrated}");
+            return;
         }
-        if (html is not null)
+        if (result.Classification?.Calibration.Temperature is not { } temperature)
         {
-            var page = new HtmlReport($"How right is {Path.GetFileName(result.Model.Source)}?", FormattableString.Invariant($"{result.Feed.Data.Name}, {result.Samples:N0} samples, run by ONNX Runtime"));
-            EvaluationPage.AddTo(page, result);
-            page.Save(html);
-            Screen.Note($"wrote {html}");
+            throw new ToolException($"{result.Model.Source}: is no classifier with samples enough for a temperature; leave --calibrate out");
         }
+        HeadTemperature.Apply(result.Model.Model, temperature);
+        result.Model.Model.Save(path);
+        Screen.Note($"wrote {path}");
     }
 }

@@ -55,6 +55,9 @@ internal sealed class RecurrentCell
         Tensor projected = frame.MatMul(x, frame.Swap(frame.Select(frame.Input(1), 0, _index), 0, 1));
         projected = inputBias is null ? projected : frame.Add(projected, inputBias);
         Tensor[] peepholes = frame.OptionalInput(7) is { } all ? Chunks(frame, frame.Select(all, 0, _index), 3) : [];
+        // Update and reset are one product where the state goes into both as it is.
+        Tensor[] weights = _kind == CellKind.Gru ? Parts(frame, recurrence) : [];
+        Tensor[] biases = _kind == CellKind.Gru && hiddenBias is not null ? Parts(frame, hiddenBias) : [];
         var states = new Tensor[x.Shape[0]];
         Tensor? ends = lengths is null ? null : frame.Unsqueeze(frame.Integers(lengths), 1);
         for (int time = 0; time < states.Length; time++)
@@ -68,7 +71,7 @@ internal sealed class RecurrentCell
                     (next, nextCell) = Lstm(frame, Sum(frame, input, frame.MatMul(hidden, recurrence), hiddenBias), cell!, peepholes);
                     break;
                 case CellKind.Gru:
-                    next = Gru(frame, input, hidden, recurrence, hiddenBias);
+                    next = Gru(frame, input, hidden, weights, biases);
                     break;
                 default:
                     next = _activations[0].Run(frame, Clip(frame, Sum(frame, input, frame.MatMul(hidden, recurrence), hiddenBias)));
@@ -111,27 +114,34 @@ internal sealed class RecurrentCell
     private Tensor Gate(KernelFrame frame, Tensor sum, Tensor cell, Tensor[] peepholes, int which) =>
         _activations[0].Run(frame, Clip(frame, peepholes.Length == 0 ? sum : frame.Add(sum, frame.Multiply(peepholes[which], cell))));
 
-    private Tensor Gru(KernelFrame frame, Tensor input, Tensor hidden, Tensor recurrence, Tensor? hiddenBias)
+    private Tensor Gru(KernelFrame frame, Tensor input, Tensor hidden, Tensor[] weights, Tensor[] biases)
     {
-        Tensor[] given = Chunks(frame, input, 3);
-        Tensor[] weights = Chunks(frame, recurrence, 3);
-        Tensor[] biases = hiddenBias is null ? [] : Chunks(frame, hiddenBias, 3);
-        Tensor update = _activations[0].Run(frame, Clip(frame, Sum(frame, given[0], frame.MatMul(hidden, weights[0]), Bias(0))));
-        Tensor reset = _activations[0].Run(frame, Clip(frame, Sum(frame, given[1], frame.MatMul(hidden, weights[1]), Bias(1))));
+        Tensor[] given = Parts(frame, input);
+        Tensor gates = _activations[0].Run(frame, Clip(frame, Sum(frame, given[0], frame.MatMul(hidden, weights[0]), Bias(0))));
+        Tensor[] both = Chunks(frame, gates, 2);
+        (Tensor update, Tensor reset) = (both[0], both[1]);
         Tensor candidate;
         if (_resetsLast)
         {
-            Tensor kept = frame.MatMul(hidden, weights[2]);
-            candidate = frame.Add(given[2], frame.Multiply(reset, Bias(2) is { } bias ? frame.Add(kept, bias) : kept));
+            Tensor kept = frame.MatMul(hidden, weights[1]);
+            candidate = frame.Add(given[1], frame.Multiply(reset, Bias(1) is { } bias ? frame.Add(kept, bias) : kept));
         }
         else
         {
-            candidate = Sum(frame, given[2], frame.MatMul(frame.Multiply(reset, hidden), weights[2]), Bias(2));
+            candidate = Sum(frame, given[1], frame.MatMul(frame.Multiply(reset, hidden), weights[1]), Bias(1));
         }
         Tensor next = _activations[1].Run(frame, Clip(frame, candidate));
-        return frame.Add(frame.Multiply(frame.SubtractFrom(1, update), next), frame.Multiply(update, hidden));
+        // (1 − update)·next + update·hidden
+        return frame.Add(next, frame.Multiply(update, frame.Subtract(hidden, next)));
 
         Tensor? Bias(int which) => biases.Length == 0 ? null : biases[which];
+    }
+
+    /// <summary>Update and reset together, and the new state.</summary>
+    private static Tensor[] Parts(KernelFrame frame, Tensor tensor)
+    {
+        long size = tensor.Shape[^1] / 3;
+        return [frame.Slice(tensor, -1, 0, 2 * size), frame.Slice(tensor, -1, 2 * size, 3 * size)];
     }
 
     private static Tensor Sum(KernelFrame frame, Tensor a, Tensor b, Tensor? c)

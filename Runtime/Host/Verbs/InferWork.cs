@@ -27,6 +27,7 @@ internal static class InferWork
         using var reader = new FileReader();
         using Stream output = Console.OpenStandardOutput();
         VisionRunner runner = model.Runner(0);
+        using DrawnPictures? drawn = request.Draw is { } target ? new DrawnPictures(target, request.Images) : null;
         var result = new FrameResult();
         int exitCode = ExitCode.Success;
         for (int i = 0; i < request.Images.Count; i++)
@@ -37,7 +38,9 @@ internal static class InferWork
                 ReadOnlySpan<byte> file = reader.Read(image);
                 long begun = Stopwatch.GetTimestamp();
                 ImageFormats.CheckName(image, file);
-                result.Set(runner.Run(file, image), begun);
+                VisionResult seen = runner.Run(file, image);
+                result.Set(seen, begun);
+                drawn?.Write(image, file, seen, share.Model.Labels);
                 if (request.Json)
                 {
                     output.Write(model.Write(i + 1, TimeProvider.System.GetUtcNow().UtcDateTime, ClassificationResultWriter.EncodeText(image), result));

@@ -18,6 +18,7 @@ internal static class SequenceCases
         ["LSTM clipped"] = () => Layer("LSTM", 4, 1, "forward", a => a.Set("clip", 0.4f), gradient: false),
         ["GRU"] = () => Layer("GRU", 3),
         ["GRU reset last"] = () => Layer("GRU", 3, 1, "forward", a => a.Set("linear_before_reset", 1L)),
+        ["GRU clipped, reset last"] = () => Layer("GRU", 3, 1, "forward", a => { a.Set("linear_before_reset", 1L); a.Set("clip", 50f); }),
         ["GRU both ways of several lengths"] = () => Layer("GRU", 3, 2, "bidirectional", a => a.Set("linear_before_reset", 1L)).Constant([4, 1], 2),
         ["GRU stepwise of several lengths"] = () => Layer("GRU", 3, 2, "bidirectional").Constant([4, 1], 2),
         ["RNN"] = () => Layer("RNN", 1),

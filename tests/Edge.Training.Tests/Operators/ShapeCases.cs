@@ -49,7 +49,7 @@ internal static class ShapeCases
         ["GatherND in batches"] = () => new OperatorCase("GatherND", 13, a => a.Set("batch_dims", 1L)).Input(2, 3, 4).Constant([1L, 2], 2, 1),
         ["Scatter"] = () => new OperatorCase("Scatter", 9, a => a.Set("axis", 1L)).Input(2, 4).Constant([0L, 2, 1, 3], 2, 2).Weight(2, 2),
         ["ScatterElements"] = () => new OperatorCase("ScatterElements", 16, a => { a.Set("axis", 1L); a.Set("reduction", "add"); }).Input(2, 4).Constant([0L, 2, 1, -1], 2, 2).Weight(2, 2),
-        ["ScatterElements max"] = () => new OperatorCase("ScatterElements", 18, a => a.Set("reduction", "max")) { HasGradient = false }.Input(3, 2).Constant([0L, 2, 1, 1], 2, 2).Weight(2, 2),
+        ["ScatterElements max"] = () => new OperatorCase("ScatterElements", 18, a => a.Set("reduction", "max")).Input(3, 2).Constant([0L, 2, 1, 1], 2, 2).Weight(2, 2),
         ["ScatterND"] = () => new OperatorCase("ScatterND", 16).Input(4, 3).Constant([2L, 0], 2, 1).Weight(2, 3),
         ["ScatterND add"] = () => new OperatorCase("ScatterND", 16, a => a.Set("reduction", "add")).Input(4, 3).Constant([2L, 1, 2, 1], 2, 2).Weight(2),
         ["TensorScatter"] = () => new OperatorCase("TensorScatter", 24, a => a.Set("mode", "circular")).Input(2, 1, 4, 3).Weight(2, 1, 2, 3).Constant([1L, 3], 2),

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Edge.Foundation;
 using Edge.Graph;
 using Edge.Graph.Serialization;
@@ -109,6 +111,14 @@ public sealed class ArrayDataset : Dataset
 
     /// <inheritdoc/>
     public override int ClassOf(int index) => _classes.Length == 0 ? -1 : _classes[index];
+
+    /// <inheritdoc/>
+    public override UInt128 ContentHash(int index)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Row(_inputs, index), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
 
     /// <inheritdoc/>
     public override void Read(int index, SampleSlots slots, ref SplitMix64 random)
