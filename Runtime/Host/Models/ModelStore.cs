@@ -43,8 +43,6 @@ internal sealed class ModelStore
 #pragma warning disable CA2000 // The entry disposes it.
                 entry = new Entry(key, Load(package, settings));
 #pragma warning restore CA2000
-                // Not where the package is still in use: its bytes would stay.
-                entry.Model.ReleaseContents();
                 _entries[key] = entry;
             }
             entry.Users++;
