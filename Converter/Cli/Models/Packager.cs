@@ -29,6 +29,7 @@ internal static class Packager
             Output = card.Output,
             Training = card.Training,
             Quantization = card.Quantization,
+            Reference = request.ReferencePath is { } results ? ReferenceResults.Count(results, Classes(model, card, source)) : null,
         };
         return Write(model, source, manifest, card.Labels, Noise(card.Input), [], request);
     }
@@ -105,6 +106,17 @@ internal static class Packager
         return output.Type == ElementType.Float
             ? output
             : throw new ModelFormatException($"{source}: its first output holds {output.Type.Text()}; a package needs a model that gives float32");
+    }
+
+    private static int Classes(OnnxModel model, ModelCard card, string source)
+    {
+        if (card.Labels.Count > 0)
+        {
+            return card.Labels.Count;
+        }
+        return card.Output.Family == OutputSpec.Classifier && model.Graph.Outputs[0].Shape is { Rank: > 1 } shape && shape[shape.Rank - 1].Size is { } classes
+            ? (int)classes
+            : throw new ModelFormatException($"{source}: how many classes it tells apart is not known; give labels");
     }
 
     private static float LargestSize(OnnxTensor tensor)
