@@ -55,10 +55,28 @@ test: build ## every test
 conformance: out/setup/stamp ## the ONNX node suite and real models through everything: out/conformance.json
 	@mkdir -p out && $(DOTNET) run --project tests/Conformance -c Release -- --json out/conformance.json
 
+.PHONY: operators
+operators: out/setup/stamp ## firmware-docs/operators.md: what the training engine executes, from its tables
+	@$(DOTNET) run --project tests/Conformance -c Release -- --operators firmware-docs/operators.md
+
 CASES ?= 100000
 .PHONY: fuzz
 fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SEED repeats a run
 	@mkdir -p out && $(DOTNET) run --project tests/Fuzz -c Release -- --cases $(CASES) $(if $(SEED),--seed $(SEED)) --json out/fuzz.json
+
+.PHONY: deb
+deb: publish ## a Debian package of edge-runtime for RID: out/edge-runtime_VERSION_ARCH.deb
+	@bash eng/deb.sh $(RID) $(PUBLISH)
+
+MINUTES ?= 10
+.PHONY: soak
+soak: build ## the native edge-runtime under faults for MINUTES: sources, models, broker, signals: out/soak.json
+	@EDGE_SOAK_MINUTES=$(MINUTES) EDGE_SOAK_JSON=$(CURDIR)/out/soak.json EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime \
+	  $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.SoakTests
+
+.PHONY: fuzz-runtime
+fuzz-runtime: out/setup/stamp ## CASES hostile configurations, streams, commands and images through the runtime; SEED repeats a run
+	@EDGE_FUZZ_CASES=$(CASES) EDGE_FUZZ_SEED=$(or $(SEED),1) $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.FuzzTests
 
 .PHONY: fmt-check
 fmt-check: ## is the code formatted as .editorconfig says?
@@ -78,15 +96,23 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-graph bench-runtime ## every benchmark
+bench: bench-train bench-data bench-graph bench-runtime bench-detect ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
 	@$(DOTNET) run --project tests/Benchmarks/Training -c Release -- --json out/bench-train.json
 
+.PHONY: bench-data
+bench-data: out/setup/stamp ## does loading keep ahead of training? samples a second of either, with augmentation
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Data -c Release -- --json out/bench-data.json
+
 .PHONY: bench-graph
 bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 to 50,000 nodes
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
+
+.PHONY: bench-detect
+bench-detect: out/setup/stamp ## detectors and tracker beside plain references: out/detect.json
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Detection -c Release -- --json out/detect.json
 
 PEERS := out/peers/node/installed.json
 $(PEERS): tests/Benchmarks/peers/node/package.json

@@ -17,6 +17,8 @@ internal static class Program
             RecipesVerb.Create(),
             ZooVerb.Create(),
             EvalVerb.Create(),
+            ExplainVerb.Create(),
+            AttackVerb.Create(),
             ImportVerb.Create(),
             InspectVerb.Create(),
             DiffVerb.Create(),

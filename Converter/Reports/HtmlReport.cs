@@ -120,10 +120,12 @@ public sealed class HtmlReport(string title, string subtitle)
     /// <summary>Adds pictures in a grid.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="side">The longest side of each on the page, in pixels.</param>
-    public HtmlReport Pictures(IEnumerable<Picture> pictures, int side = 84)
+    /// <param name="columns">How many stand in a row; as many as there is room for unless told.</param>
+    public HtmlReport Pictures(IEnumerable<Picture> pictures, int side = 84, int? columns = null)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        _body.Append(null, $"<div class=\"pictures\" style=\"--side:{side}px\">\n");
+        string fixedColumns = columns is { } count ? $";grid-template-columns:repeat({count},minmax(0,{side + 60}px))" : "";
+        _body.Append(null, $"<div class=\"pictures\" style=\"--side:{side}px{fixedColumns}\">\n");
         foreach (Picture picture in pictures)
         {
             _body.Append(null, $"<figure><img alt=\"{Escape(picture.Caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png.Span)}\"><figcaption>{Escape(picture.Caption)}");

@@ -40,17 +40,21 @@ public static class JudgingCharts
     {
         ArgumentNullException.ThrowIfNull(bins);
         var right = new JsonArray();
-        var gaps = new JsonArray();
-        long most = Math.Max(1, bins.Count == 0 ? 1 : bins.Max(bin => bin.Count));
-        var counts = new JsonArray();
-        foreach (ConfidenceBin bin in bins.Where(bin => bin.Count > 0))
+        var points = new JsonArray();
+        double most = Math.Max(1, bins.Count == 0 ? 1 : bins.Max(bin => bin.Count));
+        foreach (ConfidenceBin bin in bins)
         {
-            double middle = Math.Round((bin.From + bin.To) / 2, 6);
-            right.Add(Point(middle, bin.Accuracy));
-            gaps.Add(Point(bin.Confidence, bin.Accuracy));
-            counts.Add(Point(middle, (double)bin.Count / most));
+            double height = bin.Count > 0 ? bin.Accuracy : 0;
+            foreach ((double x, double y) in new[] { (bin.From, 0), (bin.From, height), (bin.To, height), (bin.To, 0) })
+            {
+                right.Add(Point(x, y));
+            }
+            if (bin.Count > 0)
+            {
+                // The area of a point is the share of the samples that it stands for.
+                points.Add(new JsonObject { ["value"] = Point(bin.Confidence, bin.Accuracy), ["symbolSize"] = Math.Round(5 + (15 * Math.Sqrt(bin.Count / most)), 1) });
+            }
         }
-        double width = bins.Count == 0 ? 10 : 82.0 / bins.Count;
         return new JsonObject
         {
             ["tooltip"] = new JsonObject { ["trigger"] = "item" },
@@ -59,9 +63,17 @@ public static class JudgingCharts
             ["xAxis"] = UnitAxis("confidence"),
             ["yAxis"] = UnitAxis("accuracy", 38),
             ["series"] = new JsonArray(
-                Bars("right", right, Blue, width, 0.75),
-                Bars("samples (relative)", counts, Grey, width / 3, 0.35),
-                new JsonObject { ["name"] = "mean confidence", ["type"] = "scatter", ["symbolSize"] = 7, ["itemStyle"] = new JsonObject { ["color"] = Orange }, ["data"] = gaps },
+                new JsonObject
+                {
+                    ["name"] = "share that is right",
+                    ["type"] = "line",
+                    ["symbol"] = "none",
+                    ["lineStyle"] = new JsonObject { ["width"] = 0.6, ["color"] = Blue },
+                    ["itemStyle"] = new JsonObject { ["color"] = Blue },
+                    ["areaStyle"] = new JsonObject { ["color"] = Blue, ["opacity"] = 0.35 },
+                    ["data"] = right,
+                },
+                new JsonObject { ["name"] = "mean confidence; larger for more samples", ["type"] = "scatter", ["itemStyle"] = new JsonObject { ["color"] = Orange, ["opacity"] = 0.85 }, ["data"] = points },
                 Diagonal()),
         };
     }
@@ -139,15 +151,96 @@ public static class JudgingCharts
         };
     }
 
-    private static JsonObject Bars(string name, JsonArray data, string color, double widthPercent, double opacity) => new()
+    /// <summary>Points in a square field, with the diagonal that perfect predictions lie on.</summary>
+    /// <param name="xName">What x is.</param>
+    /// <param name="yName">What y is.</param>
+    /// <param name="points">The points.</param>
+    public static JsonObject Scatter(string xName, string yName, IReadOnlyList<(double X, double Y)> points)
     {
-        ["name"] = name,
-        ["type"] = "bar",
-        ["barWidth"] = FormattableString.Invariant($"{widthPercent:F2}%"),
-        ["barGap"] = "-100%",
-        ["itemStyle"] = new JsonObject { ["color"] = color, ["opacity"] = opacity },
-        ["data"] = data,
-    };
+        ArgumentNullException.ThrowIfNull(points);
+        double low = points.Count == 0 ? 0 : points.Min(point => Math.Min(point.X, point.Y));
+        double high = points.Count == 0 ? 1 : points.Max(point => Math.Max(point.X, point.Y));
+        JsonObject diagonal = Diagonal();
+        diagonal["data"] = new JsonArray(Point(low, low), Point(high, high));
+        return new JsonObject
+        {
+            ["tooltip"] = new JsonObject { ["trigger"] = "item" },
+            ["grid"] = Grid(),
+            ["xAxis"] = new JsonObject { ["type"] = "value", ["name"] = xName, ["nameLocation"] = "middle", ["nameGap"] = 28, ["scale"] = true },
+            ["yAxis"] = new JsonObject { ["type"] = "value", ["name"] = yName, ["scale"] = true },
+            ["series"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "scatter",
+                    ["symbolSize"] = 4,
+                    ["itemStyle"] = new JsonObject { ["color"] = Blue, ["opacity"] = 0.5 },
+                    ["data"] = new JsonArray([.. points.Select(point => Point(point.X, point.Y))]),
+                },
+                diagonal),
+        };
+    }
+
+    /// <summary>How many values of several kinds fall into each of 40 equal ranges.</summary>
+    /// <param name="name">What the values are.</param>
+    /// <param name="kinds">The values of each kind.</param>
+    /// <param name="line">Where to draw a line; null draws none.</param>
+    public static JsonObject Histogram(string name, IReadOnlyList<(string Name, double[] Values)> kinds, double? line = null)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        const int Ranges = 40;
+        double[] all = [.. kinds.SelectMany(kind => kind.Values).Where(double.IsFinite).Order()];
+        double low = all.Length == 0 ? 0 : all[0];
+        // A few far values would press the rest into one bar: they are counted in the last.
+        double high = all.Length == 0 ? 1 : Math.Max(all[(int)((all.Length - 1) * 0.995)], line ?? low);
+        double width = high > low ? (high - low) / Ranges : 1;
+        var series = new JsonArray();
+        foreach ((string kind, double[] values) in kinds.Where(kind => kind.Values.Length > 0))
+        {
+            var counts = new int[Ranges];
+            foreach (double value in values.Where(double.IsFinite))
+            {
+                counts[Math.Clamp((int)((value - low) / width), 0, Ranges - 1)]++;
+            }
+            series.Add(new JsonObject
+            {
+                ["name"] = kind,
+                ["type"] = "bar",
+                ["barGap"] = "-100%",
+                ["barCategoryGap"] = "4%",
+                ["itemStyle"] = new JsonObject { ["color"] = series.Count == 0 ? Blue : Orange, ["opacity"] = 0.65 },
+                ["data"] = new JsonArray([.. counts.Select((count, range) => Point(low + ((range + 0.5) * width), (double)count / values.Length))]),
+            });
+        }
+        if (line is { } place && series.Count > 0)
+        {
+            series[0]!["markLine"] = new JsonObject
+            {
+                ["symbol"] = "none",
+                ["label"] = new JsonObject { ["formatter"] = "threshold" },
+                ["lineStyle"] = new JsonObject { ["color"] = Grey },
+                ["data"] = new JsonArray(new JsonObject { ["xAxis"] = Round(place) }),
+            };
+        }
+        return new JsonObject
+        {
+            ["tooltip"] = new JsonObject { ["trigger"] = "item" },
+            ["legend"] = new JsonObject { ["top"] = 0 },
+            ["grid"] = Grid(),
+            ["xAxis"] = new JsonObject { ["type"] = "value", ["name"] = name, ["nameLocation"] = "middle", ["nameGap"] = 28, ["scale"] = true },
+            ["yAxis"] = new JsonObject { ["type"] = "value", ["name"] = "share of the kind" },
+            ["series"] = series,
+        };
+    }
+
+    /// <summary>Accuracies by the strength of what is done to a model: y goes from 0 to 1.</summary>
+    /// <param name="xName">What the strength is; it begins at 0.</param>
+    /// <param name="series">The lines.</param>
+    public static JsonObject Falling(string xName, IReadOnlyList<Series> series)
+    {
+        JsonObject chart = Charts.Lines(xName, "accuracy", series);
+        chart["yAxis"] = UnitAxis("accuracy", 38);
+        return chart;
+    }
 
     private static JsonObject Diagonal() => new()
     {

@@ -20,6 +20,12 @@ public sealed record GraphExecutorOptions
     public Func<string, bool>? IsTrainable { get; init; }
 
     /// <summary>
+    /// Which settings are weights too, by the initializer's name, for learned scales of quantization (LSQ) or learned numbers in a
+    /// formula; null takes none.
+    /// </summary>
+    public Func<string, bool>? TrainsSettings { get; init; }
+
+    /// <summary>
     /// Which BatchNormalization nodes use their running statistics, unchanged, while training too; null takes none.
     /// </summary>
     public Func<Node, bool>? FreezesStatistics { get; init; }

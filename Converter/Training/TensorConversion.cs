@@ -19,7 +19,7 @@ public static class TensorConversion
     {
         ArgumentNullException.ThrowIfNull(tensor);
         DataType type = ToDataType(tensor.Type)
-            ?? throw new TrainingException($"{what}: the training engine has no tensors of {tensor.Type.Text()}; convert them to float32");
+            ?? throw new TrainingException($"{what}: the training engine has no tensors of {tensor.Type.Text()}{(tensor.Type == ElementType.String ? ": encode text as numbers before" : "; convert them to float32")}");
         ReadOnlySpan<byte> bytes = tensor.Type switch
         {
             ElementType.UInt16 => Widen<ushort, int>(tensor, value => value),

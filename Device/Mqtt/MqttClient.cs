@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Edge.Foundation;
 using Edge.Mqtt.Native;
 
 namespace Edge.Mqtt;

@@ -18,6 +18,8 @@ public sealed class Topics
         Device = TopicName.Check(device, "device");
         _prefix = $"{Root}/{Device}/";
         Status = _prefix + "status";
+        Health = _prefix + "health";
+        SetFilter = _prefix + "+/set";
     }
 
     /// <summary>The first level.</summary>
@@ -29,8 +31,24 @@ public sealed class Topics
     /// <summary><c>root/device/status</c>: a retained <see cref="StatusMessage"/>, also the last will.</summary>
     public string Status { get; }
 
-    /// <summary><c>root/device/pipeline/result</c>: a <see cref="ClassificationResult"/> per inference or per change.</summary>
+    /// <summary><c>root/device/health</c>: a retained <see cref="HealthMessage"/>.</summary>
+    public string Health { get; }
+
+    /// <summary>The filter that matches <see cref="Set"/> of every pipeline.</summary>
+    public string SetFilter { get; }
+
+    /// <summary><c>root/device/pipeline/result</c>: a <see cref="ClassificationResult"/> or <see cref="DetectionResult"/> per inference or per change.</summary>
     /// <param name="pipeline">The pipeline's name.</param>
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
     public string Result(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/result";
+
+    /// <summary><c>root/device/pipeline/set</c>: a <see cref="SetCommand"/> to the pipeline.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
+    public string Set(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/set";
+
+    /// <summary><c>root/device/pipeline/state</c>: a retained <see cref="PipelineStateMessage"/>.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
+    public string State(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/state";
 }

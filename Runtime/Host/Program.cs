@@ -6,6 +6,8 @@ using Edge.Runtime.Verbs;
 var root = new RootCommand("Runs neural networks on this device and reports over MQTT.");
 RootOptions.Apply(root);
 root.Subcommands.Add(RunVerb.Create());
+root.Subcommands.Add(CheckVerb.Create());
+root.Subcommands.Add(SchemaVerb.Create());
 root.Subcommands.Add(InferVerb.Create());
 root.Subcommands.Add(BenchVerb.Create());
 root.Subcommands.Add(DoctorVerb.Create());

@@ -29,12 +29,16 @@ public readonly record struct Placement(
     /// <param name="height">The image's rows.</param>
     /// <param name="targetWidth">The plane's columns.</param>
     /// <param name="targetHeight">The plane's rows.</param>
-    /// <param name="centered">In the middle; otherwise at the top left.</param>
+    /// <param name="centered">
+    /// In the middle, sizes rounded, as the letterbox() of Ultralytics' YOLO does it; otherwise at the top left, sizes cut to whole
+    /// pixels, as the preproc() of YOLOX does.
+    /// </param>
     public static Placement Letterbox(int width, int height, int targetWidth, int targetHeight, bool centered)
     {
         double scale = Math.Min((double)targetWidth / width, (double)targetHeight / height);
-        int fitWidth = Math.Clamp((int)Math.Round(width * scale, MidpointRounding.AwayFromZero), 1, targetWidth);
-        int fitHeight = Math.Clamp((int)Math.Round(height * scale, MidpointRounding.AwayFromZero), 1, targetHeight);
+        double half = centered ? 0.5 : 0;
+        int fitWidth = Math.Clamp((int)((width * scale) + half), 1, targetWidth);
+        int fitHeight = Math.Clamp((int)((height * scale) + half), 1, targetHeight);
         int left = centered ? (targetWidth - fitWidth) / 2 : 0;
         int top = centered ? (targetHeight - fitHeight) / 2 : 0;
         return new Placement(0, 0, width, height, left, top, fitWidth, fitHeight);

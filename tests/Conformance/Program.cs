@@ -4,15 +4,18 @@ using System.Text.Json;
 using Edge.Conformance;
 using Edge.Conformance.Models;
 using Edge.Conformance.Suite;
+using Edge.Conformance.Training;
 using Edge.Foundation;
 using Edge.Graph;
 using Edge.Graph.Execution;
 using Edge.Graph.Passes;
+using Edge.Training.Ops;
 
 // Runs the ONNX node suite and the real models through everything that Edge does with a model.
 string? json = null;
 string filter = "";
 bool isOnlySuite = false;
+bool isOnlyTraining = false;
 for (int i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -26,8 +29,14 @@ for (int i = 0; i < args.Length; i++)
         case "--only-suite":
             isOnlySuite = true;
             break;
+        case "--only-training":
+            isOnlyTraining = true;
+            break;
+        case "--operators" when i + 1 < args.Length:
+            AtomicFile.WriteAllText(args[i + 1], OperatorSupport.ToMarkdown(OperatorTable.Standard));
+            return ExitCode.Success;
         default:
-            Console.Error.WriteLine("usage: conformance [--filter TEXT] [--only-suite] [--json FILE]");
+            Console.Error.WriteLine("usage: conformance [--filter TEXT] [--only-suite | --only-training] [--json FILE] | --operators FILE");
             return ExitCode.BadInput;
     }
 }
@@ -37,6 +46,15 @@ if (SharedFolder.Path is not { } shared)
     return ExitCode.Success;
 }
 NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
+IReadOnlyList<NodeCase> cases = [.. NodeSuite.Read(shared).Where(item => item.Name.Contains(filter, StringComparison.Ordinal))];
+(string Name, TrainingOutcome Outcome)[] training = RunTraining();
+var trainingRefused = training.Where(item => item.Outcome.Verdict == TrainingVerdict.Refused).Select(item => new { name = item.Name, reason = item.Outcome.Reason }).ToArray();
+int trainingExecuted = training.Count(item => item.Outcome.Verdict == TrainingVerdict.Right);
+int trainingWrong = training.Count(item => item.Outcome.Verdict == TrainingVerdict.Wrong);
+if (isOnlyTraining)
+{
+    return ExitCode.Success;
+}
 long started = Stopwatch.GetTimestamp();
 List<(string Name, CaseOutcome Outcome)> outcomes = RunSuite();
 var exceptions = outcomes.Where(item => !item.Outcome.Passed).Select(item => new { name = item.Name, reason = string.Join("; ", item.Outcome.Reasons) }).ToArray();
@@ -91,6 +109,9 @@ if (json is not null)
         suite.upgraded,
         suite.upgradedPassed,
         upgradeRefused,
+        trainingExecuted,
+        trainingWrong,
+        trainingRefused,
         models,
         ultraFace,
     }, options) + "\n");
@@ -103,12 +124,28 @@ List<(string Name, CaseOutcome Outcome)> RunSuite()
     try
     {
         var runner = new CaseRunner(folder.FullName);
-        return [.. NodeSuite.Read(shared).Where(item => item.Name.Contains(filter, StringComparison.Ordinal)).Select(item => (item.Name, runner.Run(item)))];
+        return [.. cases.Select(item => (item.Name, runner.Run(item)))];
     }
     finally
     {
         folder.Delete(recursive: true);
     }
+}
+
+// The training engine executes every case once, without gradients.
+(string Name, TrainingOutcome Outcome)[] RunTraining()
+{
+    long begun = Stopwatch.GetTimestamp();
+    (string Name, TrainingOutcome Outcome)[] results = [.. cases.Select(item => (item.Name, TrainingRunner.Run(item)))];
+    foreach ((string name, TrainingOutcome outcome) in results.Where(item => item.Outcome.Verdict != TrainingVerdict.Right))
+    {
+        Console.WriteLine($"  training engine {outcome.Verdict.ToString().ToLowerInvariant()}: {name}: {outcome.Reason}");
+    }
+    Console.WriteLine(
+        $"training engine: {results.Length} cases, {results.Count(item => item.Outcome.Verdict == TrainingVerdict.Right)} executed and right, "
+        + $"{results.Count(item => item.Outcome.Verdict == TrainingVerdict.Wrong)} wrong, "
+        + $"{results.Count(item => item.Outcome.Verdict == TrainingVerdict.Refused)} refused, {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s");
+    return results;
 }
 
 List<ModelReport> RunModels()

@@ -19,7 +19,7 @@ public sealed class RecipeCommandTests(TrainedModel trained) : IClassFixture<Tra
         Assert.True(report.GetProperty("operators").GetArrayLength() > 1);
         Assert.Equal("completed", report.GetProperty("reason").GetString());
         OnnxModel model = OnnxModel.Load(folder["m.onnx"]);
-        Assert.Contains("optimizer.learningRate: 0.01\n", model.Metadata["edge.recipe"], StringComparison.Ordinal);
+        Assert.Contains("optimizer:\n  learningRate: 0.01\n", model.Metadata["edge.recipe"], StringComparison.Ordinal);
         JsonElement training = JsonDocument.Parse(model.Metadata["edge.card"]).RootElement.GetProperty("training");
         Assert.Equal(report.GetProperty("recipe").GetString(), training.GetProperty("recipe").GetString());
         Assert.Equal(64, training.GetProperty("dataFingerprint").GetString()!.Length);

@@ -72,7 +72,7 @@ public sealed class YoloXTests
     {
         var list = new CandidateList();
         var random = new Random(3);
-        float[] scores = [.. Enumerable.Range(0, 100_000).Select(_ => (float)random.Next(5000))];
+        float[] scores = [.. Enumerable.Range(0, 100_000).Select(_ => random.Next(5000) / 5000f)];
         foreach (float score in scores)
         {
             list.Add(0, 0, 1, 1, 0, score);

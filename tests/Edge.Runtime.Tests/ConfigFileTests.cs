@@ -32,11 +32,11 @@ public sealed class ConfigFileTests
         Assert.Equal(0, pipeline.Source.FramesPerSecond);
         Assert.False(pipeline.Source.Loop);
         Assert.Equal(["auto"], config.Providers);
-        Assert.Equal(0, config.Broker.Port);
+        Assert.Equal(0, config.Broker!.Port);
     }
 
     [Theory]
-    [InlineData("\"device\": \"kitchen\"", "\"devise\": \"kitchen\"", "devise: unknown field: did you mean \"device\"?")]
+    [InlineData("\"device\": \"kitchen\"", "\"devise\": \"kitchen\"", "devise: unknown field: did you mean \"device\"?", 2)]
     [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"framesPerSec\": 3", "pipelines[0].source.framesPerSec: unknown field: did you mean \"framesPerSecond\"?")]
     [InlineData("\"host\": \"localhost\"", "\"host\": \"localhost\", \"zebra\": 3", "broker.zebra: unknown field: known are host, port, clientId, userName, passwordFile, tls, keepAliveSeconds")]
     [InlineData("\"device\": \"kitchen\",", "", "device: missing: add it")]
@@ -57,19 +57,50 @@ public sealed class ConfigFileTests
     [InlineData("\"name\": \"png\"", "\"name\": \"png\", \"publish\": \"chnage\"", "pipelines[0].publish: \"chnage\": did you mean \"change\"?")]
     [InlineData("\"name\": \"png\"", "\"name\": \"png\", \"topK\": 0", "pipelines[0].topK: 0: give 1 to 100")]
     [InlineData("\"name\": \"png\"", "\"name\": \"png\", \"topK\": 1.5", "pipelines[0].topK: must be a whole number")]
-    [InlineData("\"type\": \"folder\"", "\"type\": \"camera\"", "pipelines[0].source.type: \"camera\": known are folder")]
+    [InlineData("\"type\": \"folder\"", "\"type\": \"camera\"", "pipelines[0].source.type: \"camera\": known are folder, images, mjpeg, raw, stdin")]
     [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"framesPerSecond\": -1", "pipelines[0].source.framesPerSecond: -1: give 0 (as fast as possible) to 10000")]
     [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"loop\": \"yes\"", "pipelines[0].source.loop: must be true or false")]
-    [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"pattern\": \"a/*.png\"", "pipelines[0].source.pattern: holds '/': it matches names in one folder; put the folder into source.path")]
-    [InlineData("\"device\": \"kitchen\"", "\"device\": \"kitchen\", \"threads\": 9999", "threads: 9999: give 0 (the engine chooses) to 256")]
+    [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"pattern\": \"a/*.png\"", "pipelines[0].source.pattern: holds '/': it matches names in one folder; put the folder into path, or use a source of the type images")]
+    [InlineData("\"path\": \"images\"", "\"url\": \"http://x/\"", "pipelines[0].source.path: missing: a source of the type folder needs it", 2)]
+    [InlineData("\"path\": \"images\"", "\"path\": \"images\", \"live\": true", "pipelines[0].source.live: a source of the type folder has no such field: take it out")]
+    [InlineData("\"type\": \"folder\", \"path\": \"images\"", "\"type\": \"mjpeg\", \"url\": \"rtsp://x/\"", "pipelines[0].source.url: \"rtsp://x/\": give an address such as http://camera/stream")]
+    [InlineData("\"type\": \"folder\", \"path\": \"images\"", "\"type\": \"mjpeg\", \"url\": \"http://me:secret@x/\"", "pipelines[0].source.url: holds a user or password, which would stand in logs: use userName and passwordFile")]
+    [InlineData("\"type\": \"folder\", \"path\": \"images\"", "\"type\": \"raw\", \"path\": \"x\", \"format\": \"nv12\", \"height\": 4", "pipelines[0].source.width: missing: raw frames need it, 1 to 16384")]
+    [InlineData("\"type\": \"folder\", \"path\": \"images\"", "\"type\": \"stdin\", \"format\": \"yuy\"", "pipelines[0].source.format: \"yuy\": did you mean \"yuyv\"?")]
+    [InlineData("\"name\": \"png\"", "\"name\": \"png\", \"sinks\": [{ \"type\": \"file\" }]", "pipelines[0].sinks[0].path: missing: add it")]
+    [InlineData("\"name\": \"png\"", "\"name\": \"png\", \"sinks\": []", "pipelines[0].sinks: 0: give 1 to 8")]
+    [InlineData("\"broker\": { \"host\": \"localhost\" },", "", "pipelines[0].sinks[0]: results go over MQTT, but there is no broker: add broker, or give the pipeline other sinks")]
+    [InlineData("\"device\": \"kitchen\"", "\"device\": \"kitchen\", \"health\": { \"intervalSeconds\": 0 }", "health.intervalSeconds: 0: give 0.1 to 86400")]
+    [InlineData("\"device\": \"kitchen\"", "\"device\": \"kitchen\", \"otlp\": { \"url\": \"collector\" }", "otlp.url: \"collector\": give an address such as http://camera/stream")]
+    [InlineData("\"device\": \"kitchen\"", "\"device\": \"kitchen\", \"threads\": 9999", "threads: 9999: give 0 (the runtime chooses) to 256")]
     [InlineData("\"device\": \"kitchen\"", "\"device\": \"kitchen\", \"providers\": [\"gpu\"]", "providers[0]: the provider 'gpu' is not known; use auto, tensorrt, cuda, xnnpack, acl or cpu")]
     [InlineData("\"device\": \"kitchen\"", "\"device\": \"kitchen\", \"providers\": []", "providers: empty: write [\"auto\"], or leave the field out")]
-    public void Load_Mistake_SaysWhereInOneLine(string original, string mistake, string message)
+    public void Load_Mistake_SaysWhereInOneLine(string original, string mistake, string message, int problems = 1)
     {
         using var folder = new TemporaryFolder();
         Assert.Contains(original, Good, StringComparison.Ordinal);
         ConfigException e = Assert.Throws<ConfigException>(() => Load(folder, Good.Replace(original, mistake, StringComparison.Ordinal)));
-        Assert.Equal($"{folder["edge-runtime.json"]}: {message}", e.Message);
+        string more = problems > 1 ? $" (and {problems - 1} more: edge-runtime check --config {folder["edge-runtime.json"]})" : "";
+        Assert.Equal($"{folder["edge-runtime.json"]}: {message}{more}", e.Message);
+    }
+
+    [Fact]
+    public void Examine_ManyMistakes_NamesThemAll()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["edge-runtime.json"], """{ "devise": "a", "trustedKeys": [7], "pipelines": [{ "name": "x" }], "threads": 1.5 }""");
+        var problems = new Problems();
+        Assert.Null(ConfigFile.Examine(folder["edge-runtime.json"], problems));
+        string[] expected =
+        [
+            "devise: unknown field: did you mean \"device\"?",
+            "trustedKeys[0]: must be a text in quotes",
+            "pipelines[0].package: missing: add it",
+            "pipelines[0].source: missing: add it",
+            "threads: must be a whole number",
+            "device: missing: add it",
+        ];
+        Assert.Equal(expected, problems.Lines);
     }
 
     [Fact]

@@ -13,17 +13,27 @@ internal sealed class RuntimeProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly Task<string> _output;
 
-    private RuntimeProcess(string[] arguments)
+    private RuntimeProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        // The tests of a build run its managed program; EDGE_RUNTIME names the native one instead.
+        string? native = Environment.GetEnvironmentVariable("EDGE_RUNTIME");
+        var start = new ProcessStartInfo(native ?? (Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet"))
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "edge-runtime.dll"));
+        if (native is null)
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "edge-runtime.dll"));
+        }
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, e) =>
@@ -49,7 +59,27 @@ internal sealed class RuntimeProcess : IDisposable
         }
     }
 
-    internal static RuntimeProcess Start(params string[] arguments) => new(arguments);
+    /// <summary>Its standard input.</summary>
+    internal Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>What it writes to standard output, when it has ended.</summary>
+    internal string Output => _output.Result;
+
+    internal bool HasExited => _process.HasExited;
+
+    /// <summary>Its resident memory, in 10⁶ bytes.</summary>
+    internal double ResidentMegabytes
+    {
+        get
+        {
+            string line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return double.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture) * 1024 / 1e6;
+        }
+    }
+
+    internal static RuntimeProcess Start(params string[] arguments) => new(arguments, null);
+
+    internal static RuntimeProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
 
     /// <summary>Runs to the end.</summary>
     internal static (int ExitCode, string Output, string Errors) Run(params string[] arguments)

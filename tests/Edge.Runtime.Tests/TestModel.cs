@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Graph;
 using Edge.Imaging;
 using Edge.Packages;
@@ -72,19 +73,43 @@ internal sealed class TestModel : IDisposable
         return path;
     }
 
+    /// <summary>Writes another package of the same model.</summary>
+    /// <param name="name">The file's name without its ending.</param>
+    /// <param name="release">The release number.</param>
+    /// <param name="goldenOffset">How far the golden output is off; null for a package without golden inputs.</param>
+    /// <param name="fragile">Whether the model fails on white images: it looks up a place that is not there.</param>
+    /// <param name="reference">What drift is measured against.</param>
+    internal string WritePackage(string name, long release, float? goldenOffset = null, bool fragile = false, ReferenceHistogram? reference = null)
+    {
+        string path = _folder[$"{name}.edgepkg"];
+        Manifest manifest = Manifest(release) with { Reference = reference };
+        List<PackageContent> contents = [PackageContent.Model(Model(fragile).ToBytes()), PackageContent.Labels(Labels)];
+        if (goldenOffset is { } offset)
+        {
+            float[] input = [.. Enumerable.Repeat(0f, Side * Side)];
+            float[] output = [10 + offset, 5, -10];
+            manifest = manifest with { Golden = new GoldenSpec { Cases = [new GoldenCase { Input = "golden/0.input", Output = "golden/0.output" }] } };
+            contents.Add(new PackageContent("golden/0.input", MemoryMarshal.AsBytes<float>(input).ToArray()));
+            contents.Add(new PackageContent("golden/0.output", MemoryMarshal.AsBytes<float>(output).ToArray()));
+        }
+        using SigningKey key = SigningKey.Load(_folder["maker.key"]);
+        PackageWriter.Write(path, manifest, contents, key);
+        return path;
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private static Manifest Manifest() => new()
+    private static Manifest Manifest(long release = 12) => new()
     {
         Name = "brightness",
-        Version = "1.2.0",
-        Release = 12,
+        Version = $"1.{release - 10}.0",
+        Release = release,
         Task = ModelTask.Classify,
         Input = new InputSpec { Width = Side, Height = Side, Channels = 1, ColorOrder = ColorOrder.Grey },
         Output = new OutputSpec { Family = OutputSpec.Classifier },
     };
 
-    private static OnnxModel Model()
+    private static OnnxModel Model(bool fragile = false)
     {
         const int Pixels = Side * Side;
         var graph = new OnnxGraph("brightness");
@@ -97,10 +122,24 @@ internal sealed class TestModel : IDisposable
         }
         Value w = graph.AddInitializer("w", OnnxTensor.From<float>(weights, Pixels, 3));
         Value b = graph.AddInitializer("b", OnnxTensor.From<float>([10f, 5f, -10f], 3));
-        Node flat = graph.AddNode("Flatten", [input], ["flat"]);
+        Node flat = graph.AddNode("Flatten", [fragile ? Fragile(graph, input) : input], ["flat"]);
         Node scores = graph.AddNode("Gemm", [flat.Outputs[0], w, b], ["scores"]);
         scores.Outputs[0]!.Type = new TensorType(ElementType.Float, TensorShape.Of([1, 3]));
         graph.AddOutput(scores.Outputs[0]!);
         return new OnnxModel(graph);
+    }
+
+    /// <summary>Adds nothing to the image, looked up at the place that is the mean in tenths of 0.5: one table has no such place for white.</summary>
+    private static Value Fragile(OnnxGraph graph, Value input)
+    {
+        Value two = graph.AddInitializer("two", OnnxTensor.From<float>([2f], 1));
+        Value table = graph.AddInitializer("table", OnnxTensor.From<float>([0f, 0f], 2));
+        Node mean = graph.AddNode("GlobalAveragePool", [input], ["mean"]);
+        Node place = graph.AddNode("Mul", [mean.Outputs[0], two], ["place"]);
+        Node index = graph.AddNode("Cast", [place.Outputs[0]], ["index"]);
+        index.Attributes.Set("to", 7L);
+        Node looked = graph.AddNode("Gather", [table, index.Outputs[0]], ["looked"]);
+        Node sum = graph.AddNode("Add", [input, looked.Outputs[0]], ["sum"]);
+        return sum.Outputs[0]!;
     }
 }

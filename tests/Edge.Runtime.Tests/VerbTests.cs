@@ -128,7 +128,8 @@ public sealed class VerbTests(TestModelFixture fixture) : IClassFixture<TestMode
         Assert.True(json.RootElement.GetProperty("frames").GetInt64() > 100, output);
         Assert.True(json.RootElement.GetProperty("latencyMs").GetProperty("decode").GetProperty("p50").GetDouble() > 0, output);
         Assert.True(json.RootElement.GetProperty("bareEngineMs").GetProperty("p50").GetDouble() > 0, output);
-        Assert.Equal(0, json.RootElement.GetProperty("allocatedBytesPerFrame").GetDouble());
+        // A frame that allocates costs 24 bytes at least; what the run-time compiler makes once does not count.
+        Assert.InRange(json.RootElement.GetProperty("allocatedBytesPerFrame").GetDouble(), 0, 0.1);
     }
 
     [Fact]

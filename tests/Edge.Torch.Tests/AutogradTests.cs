@@ -81,4 +81,25 @@ public sealed class AutogradTests
         using Tensor x = Tensor.From<long>([1], [1]);
         Assert.Throws<TorchException>(() => x.RequiresGrad = true);
     }
+
+    [Fact]
+    public void RetainGradient_ResultOfAnOperator_HasItsGradientAfterBackward()
+    {
+        using Tensor x = Tensor.From<float>([2, 3], [2]);
+        x.RequiresGrad = true;
+        using Tensor square = new Operator("aten::mul", "Tensor").Call(x, x);
+        square.RetainGradient();
+        using Tensor cube = new Operator("aten::mul", "Tensor").Call(square, x);
+        using Tensor sum = new Operator("aten::sum").Call(cube);
+        sum.Backward();
+        using Tensor gradient = square.Gradient()!;
+        Assert.Equal([2f, 3], gradient.ToArray<float>());
+    }
+
+    [Fact]
+    public void RetainGradient_NothingRecorded_Throws()
+    {
+        using Tensor x = Tensor.From<float>([2, 3], [2]);
+        Assert.Throws<TorchException>(x.RetainGradient);
+    }
 }

@@ -58,6 +58,109 @@ public sealed class ParameterSetTests
         Compare(wide, expected, (set, step) => set.StepAdam(step, 0.1, 0.9, 0.999, 1e-8, decay, decoupled));
     }
 
+    [Theory]
+    [InlineData(false, 0.0, 0.0)]
+    [InlineData(false, 0.9, 0.01)]
+    [InlineData(true, 0.0, 0.01)]
+    [InlineData(true, 0.9, 0.0)]
+    public void StepRmsProp_FiveSteps_FollowsTheFormula(bool wide, double momentum, double decay)
+    {
+        double[] expected = Start();
+        double[] squares = new double[Length];
+        double[] buffer = new double[Length];
+        for (int step = 1; step <= Steps; step++)
+        {
+            for (int i = 0; i < Length; i++)
+            {
+                double g = Gradient(i, step) + decay * expected[i];
+                squares[i] = 0.9 * squares[i] + 0.1 * g * g;
+                buffer[i] = momentum * buffer[i] + g / (Math.Sqrt(squares[i]) + 1e-6);
+                expected[i] -= 0.01 * buffer[i];
+            }
+        }
+        Compare(wide, expected, (set, _) => set.StepRmsProp(0.01, 0.9, 1e-6, momentum, decay));
+    }
+
+    [Theory]
+    [InlineData(DataType.Float32)]
+    [InlineData(DataType.Float64)]
+    public void Step_Scales_MultiplyRateAndDecayOfEachParameter(DataType type)
+    {
+        using Tensor wide = Tensor.From<double>([2, 2], [2]);
+        using Tensor one = new Operator("aten::to", "dtype").Call(wide, type, false, true);
+        using Tensor two = new Operator("aten::to", "dtype").Call(wide, type, false, true);
+        one.RequiresGrad = true;
+        two.RequiresGrad = true;
+        using Tensor sum = new Operator("aten::add", "Tensor").Call(one, two);
+        using Tensor loss = new Operator("aten::sum").Call(sum);
+        loss.Backward();
+        var set = new ParameterSet([one, two], scales: [new ParameterScale(0.5, 0), new ParameterScale(1, 2)]);
+        set.StepSgd(1, 0.1, 0, false, 0.5);
+        using Tensor first = new Operator("aten::to", "dtype").Call(one, DataType.Float64);
+        using Tensor second = new Operator("aten::to", "dtype").Call(two, DataType.Float64);
+        // 2 - 0.1 * 0.5 * 1, and 2 - 0.1 * (1 + 0.5 * 2 * 2).
+        Assert.All(first.ToArray<double>(), value => Assert.Equal(1.95, value, 1e-6));
+        Assert.All(second.ToArray<double>(), value => Assert.Equal(1.7, value, 1e-6));
+    }
+
+    [Fact]
+    public void Gradients_NormScaleAndClamp_ActOnAllTogether()
+    {
+        using Tensor one = Tensor.From<float>([0, 0], [2]);
+        using Tensor two = Tensor.From<float>([0], [1]);
+        one.RequiresGrad = true;
+        two.RequiresGrad = true;
+        using Tensor threes = new Operator("aten::mul", "Scalar").Call(one, 3);
+        using Tensor sum = new Operator("aten::sum").Call(threes);
+        using Tensor total = new Operator("aten::sub", "Tensor").Call(sum, two);
+        using Tensor loss = new Operator("aten::sum").Call(total);
+        loss.Backward();
+        var set = new ParameterSet([one, two]);
+        Assert.Equal(Math.Sqrt(19), set.GradientNorm(), 1e-6);
+        set.ScaleGradients(0.5);
+        set.ClampGradients(1);
+        using Tensor first = one.Gradient()!;
+        using Tensor second = two.Gradient()!;
+        Assert.Equal([1f, 1f], first.ToArray<float>());
+        Assert.Equal([-0.5f], second.ToArray<float>());
+        set.ClearGradients();
+        Assert.Equal(0, set.GradientNorm());
+    }
+
+    [Fact]
+    public void Average_FollowsTheValues()
+    {
+        using Tensor value = Tensor.From<float>([4, 8], [2]);
+        using Tensor average = Tensor.Zeros(DataType.Float32, [2]);
+        var set = new ParameterSet([value], [average]);
+        set.Average(0.75);
+        Assert.Equal([1f, 2f], average.ToArray<float>());
+        set.Average(0);
+        Assert.Equal([4f, 8f], average.ToArray<float>());
+    }
+
+    [Fact]
+    public void Autocast_MatrixProduct_ComputesInHalfAndGivesFullGradients()
+    {
+        using Tensor x = Tensor.From<float>([1.001f, 2, 3, 4], [2, 2]);
+        using Tensor weight = Tensor.From<float>([1, 0, 0, 1], [2, 2]);
+        weight.RequiresGrad = true;
+        var product = new Operator("aten::mm");
+        Tensor half;
+        using (Autocast.Enter(Device.Cpu, DataType.BFloat16))
+        {
+            half = product.Call(x, weight);
+        }
+        using Tensor result = half;
+        Assert.Equal(DataType.BFloat16, result.Type);
+        using Tensor loss = new Operator("aten::sum").Call(result);
+        loss.Backward();
+        using Tensor gradient = weight.Gradient()!;
+        Assert.Equal(DataType.Float32, gradient.Type);
+        using Tensor plain = product.Call(x, weight);
+        Assert.Equal(DataType.Float32, plain.Type);
+    }
+
     [Fact]
     public void StepAdam_NoGradient_LeavesTheParameter()
     {

@@ -93,6 +93,7 @@ public sealed class GraphExecutorTests
     [Theory]
     [InlineData("Add", 6)]
     [InlineData("Relu", 99)]
+    [InlineData("Upsample", 11)]
     public void Constructor_UnlistedVersion_IsRefused(string op, int opset)
     {
         var e = Assert.Throws<UnsupportedOperatorException>(() => new GraphExecutor(new OperatorCase(op, opset).Input(1).Input(1).Build()));
@@ -100,7 +101,6 @@ public sealed class GraphExecutorTests
     }
 
     [Theory]
-    [InlineData("AveragePool", "dilations")]
     [InlineData("MaxPool", "auto_pad")]
     [InlineData("MaxPool", "pads")]
     public void Constructor_UnknownAttributeValue_IsRefused(string op, string attribute)
@@ -110,7 +110,6 @@ public sealed class GraphExecutorTests
             attributes.Set("kernel_shape", [2L, 2]);
             switch (attribute)
             {
-                case "dilations": attributes.Set("dilations", [2L, 2]); break;
                 case "auto_pad": attributes.Set("auto_pad", "SAME"); break;
                 default: attributes.Set("pads", [1L]); break;
             }
@@ -122,6 +121,16 @@ public sealed class GraphExecutorTests
             executor.Run(input, training: false).Dispose();
         });
         Assert.Contains("the node", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Find_VersionThatChangedTheOperatorAndIsNotListed_IsRefused()
+    {
+        var table = new OperatorTable();
+        table.Add("Softmax", 11, _ => static _ => { });
+        Node node = new OperatorCase("Softmax", 13).Input(2, 2).Build().Graph.Nodes.First!;
+        Assert.Equal(11, table.Find(node, 12).Since);
+        Assert.Contains("13", Assert.Throws<UnsupportedOperatorException>(() => table.Find(node, 17)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Edge.Graph;
+using Edge.Graph.Schemas;
 using Edge.Training.Ops;
+using Edge.Training.Tests.Operators;
 
 namespace Edge.Training.Tests;
 
@@ -7,7 +9,7 @@ namespace Edge.Training.Tests;
 [Collection(nameof(TorchCollection))]
 public sealed class OperatorTests
 {
-    private static readonly Dictionary<string, Func<OperatorCase>> Cases = new()
+    private static readonly Dictionary<string, Func<OperatorCase>> First = new()
     {
         ["Add"] = () => new OperatorCase("Add", 13).Input(2, 3, 4).Weight(3, 1),
         ["Add of integers"] = () => new OperatorCase("Add", 14) { HasGradient = false }.Constant([1L, 2, 3], 3).Constant([10L], 1),
@@ -113,6 +115,13 @@ public sealed class OperatorTests
         ["LogSoftmax 11"] = () => new OperatorCase("LogSoftmax", 11, a => a.Set("axis", 2L)).Input(2, 3, 4),
     };
 
+    // Drawn by lot, or with graphs inside: ControlFlowTests and RandomTests look at those.
+    private static readonly string[] ElsewhereTested =
+        ["Constant", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "If", "Loop", "Scan", "OptionalGetElement"];
+
+    private static readonly Dictionary<string, Func<OperatorCase>> Cases =
+        new([.. First, .. ElementwiseCases.All, .. LayerCases.All, .. ShapeCases.All, .. SequenceCases.All]);
+
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory]
@@ -122,8 +131,22 @@ public sealed class OperatorTests
     [Fact]
     public void Cases_CoverEveryOperatorOfTheTable()
     {
-        var covered = Cases.Values.Select(create => create().Build().Graph.Nodes.First!.OpType).Append("Constant").ToHashSet();
+        var covered = Cases.Values.Select(create => create().Build().Graph.Nodes.First!.OpType).Concat(ElsewhereTested).ToHashSet();
         Assert.Superset(OperatorTable.Standard.Entries.Select(entry => entry.Name).ToHashSet(), covered);
+    }
+
+    [Fact]
+    public void Table_EveryOperator_ListsEveryVersionFromItsFirstOn()
+    {
+        foreach (IGrouping<string, OperatorEntry> versions in OperatorTable.Standard.Entries.GroupBy(entry => entry.Name))
+        {
+            int first = versions.Min(entry => entry.Since);
+            IEnumerable<int> known = OperatorSchemas.All
+                .Where(schema => schema.Domain.Length == 0 && schema.Name == versions.Key && !schema.IsDeprecated && schema.SinceVersion >= first)
+                .Select(schema => schema.SinceVersion).Order();
+            Assert.Equal(known, versions.Select(entry => entry.Since).Order());
+        }
+        Assert.Equal(OperatorTable.MaximumOpset, OperatorSchemas.LatestVersion(""));
     }
 
     private static OperatorCase Pool(

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Edge.Cli.Inspection;
+using Edge.Cli.Terminal;
 using Edge.Graph;
+using Edge.Graph.Analysis;
 using Edge.Inference;
 using Edge.Packages;
 
@@ -8,7 +11,7 @@ namespace Edge.Cli.Models;
 /// <summary>Options that state what an imported model expects; a model that Edge trained says it itself.</summary>
 internal sealed class CardOptions
 {
-    private readonly Option<string?> _labels = new("--labels") { Description = "A text file with one class name a line.", HelpName = "FILE" };
+    private readonly Option<string?> _labels = new("--labels") { Description = "A text file with one class name a line, or 'coco' for the 80 classes of COCO.", HelpName = "FILE" };
     private readonly Option<float[]> _mean = Numbers("--mean", "Subtracted after scaling: one number, or one a channel.");
     private readonly Option<float[]> _std = Numbers("--std", "Divided by after subtracting: one number, or one a channel.");
     private readonly Option<float?> _scale = new("--scale") { Description = "Multiplies the pixels (0–255) first; 1/255 unless given.", HelpName = "X" };
@@ -16,9 +19,11 @@ internal sealed class CardOptions
     private readonly Option<ResizeMode?> _resize = new("--resize") { Description = "How a picture is brought to size: stretch, letterbox or crop." };
     private readonly Option<ScoreKind?> _scores = new("--scores") { Description = "What a classifier gives: logits or probabilities." };
 
-    private readonly Option<string?> _family = new("--family") { Description = $"How a detector's outputs are read: {string.Join(", ", DetectorFamilies.Names)}. Without it the model is a classifier.", HelpName = "NAME" };
+    private readonly Option<string?> _family = new("--family") { Description = $"How a detector's outputs are read: {string.Join(", ", DetectorFamilies.Names)}. Without it, as the outputs look.", HelpName = "NAME" };
     private readonly Option<PaddingPlace?> _paddingPlace = new("--padding-place") { Description = "Where a letterboxed picture lies: center or top-left.", CustomParser = Named<PaddingPlace> };
     private readonly Option<int?> _padding = new("--padding") { Description = "The grey level around a letterboxed picture, 0 to 255.", HelpName = "N" };
+    private readonly Option<ResampleFilter?> _resample = new("--resample") { Description = "How pixels of another size are found: bilinear or area." };
+    private readonly Option<bool> _scaledDecode = new("--scaled-decode") { Description = "Let devices decode large JPEGs at 1/2, 1/4 or 1/8 where that suffices: faster, a little different." };
     private readonly Option<float?> _threshold = new("--threshold") { Description = "Results below this probability are not reported.", HelpName = "X" };
     private readonly Option<float?> _iou = new("--iou") { Description = "Of two boxes that overlap more than this, a detector drops the less sure one.", HelpName = "X" };
     private readonly Option<int?> _maxDetections = new("--max-detections") { Description = "How many boxes a detector names at most.", HelpName = "N" };
@@ -26,7 +31,7 @@ internal sealed class CardOptions
     /// <summary>Adds the options to a verb.</summary>
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _labels, _mean, _std, _scale, _color, _resize, _scores, _family, _paddingPlace, _padding, _threshold, _iou, _maxDetections })
+        foreach (Option option in new Option[] { _labels, _mean, _std, _scale, _color, _resize, _scores, _family, _paddingPlace, _padding, _resample, _scaledDecode, _threshold, _iou, _maxDetections })
         {
             command.Options.Add(option);
         }
@@ -36,12 +41,18 @@ internal sealed class CardOptions
     /// <exception cref="ModelFormatException">The model is none that takes one picture.</exception>
     internal ModelCard Card(ParseResult parse, OnnxModel model, string source)
     {
-        ModelCard card = ModelCard.Read(model, source) ?? FromGraph(model.Graph, source);
-        if (parse.GetValue(_family) is { } family && family != card.Output.Family)
+        ModelCard? own = ModelCard.Read(model, source);
+        ModelCard card = own ?? FromGraph(model.Graph, source);
+        string? family = parse.GetValue(_family) ?? (own is null ? Recognised(model, source) : null);
+        if (family is not null && family != card.Output.Family)
         {
             card = DetectorCard.Of(card, family);
         }
-        InputSpec input = card.Input with { };
+        InputSpec input = card.Input with
+        {
+            Resample = parse.GetValue(_resample) ?? card.Input.Resample,
+            ScaledDecode = parse.GetValue(_scaledDecode) ? true : card.Input.ScaledDecode,
+        };
         if (parse.GetValue(_mean) is { Length: > 0 } mean)
         {
             input.Mean = mean;
@@ -64,7 +75,20 @@ internal sealed class CardOptions
         output.Scores = parse.GetValue(_scores) ?? output.Scores;
         input.Validate();
         output.Validate();
-        return card with { Input = input, Output = output, Labels = parse.GetValue(_labels) is { } file ? LabelLines.Read(file) : card.Labels };
+        return card with { Input = input, Output = output, Labels = parse.GetValue(_labels) is { } labels ? LabelLines.Read(labels) : card.Labels };
+    }
+
+    // Detectors are known by their outputs; what is only possible is left to the user.
+    private static string? Recognised(OnnxModel model, string source)
+    {
+        OnnxModel copy = OnnxModel.Parse(model.ToBytes(), source);
+        KnownShapes.Infer(copy, source, null);
+        Guess? guess = ModelMeaning.Of(copy).FirstOrDefault(guess => guess.Kind == "detector" && guess.Family is not null && guess.Certainty != Certainty.Possible);
+        if (guess is not null)
+        {
+            Screen.Note($"{source}: {guess}; read as --family {guess.Family} (say --family classifier or another if it is not)");
+        }
+        return guess?.Family;
     }
 
     private static ModelCard FromGraph(OnnxGraph graph, string source)

@@ -33,7 +33,7 @@ internal static class ModelSource
         ModelHead? head = tuning.ReplaceHead == true ? ModelHead.Find(model, recipe.Model) : TryFind(model, recipe.Model);
         if (head is not null && (tuning.ReplaceHead == true || head.Classes != classes))
         {
-            Screen.Note($"{recipe.Model}: its last layer '{head.Layer.Name}' told {head.Classes} classes apart; it begins anew with {classes}");
+            Screen.Note($"{recipe.Model}: its last layer ({head.Weights[0]}) told {head.Classes} classes apart; it begins anew with {classes}");
             head.Replace(model, classes, recipe.Seed);
         }
         return model;

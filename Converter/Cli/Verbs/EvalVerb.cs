@@ -1,78 +1,115 @@
 using System.CommandLine;
-using System.Globalization;
+using Edge.Cli.Attacking;
 using Edge.Cli.Evaluation;
+using Edge.Cli.Explaining;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
 using Edge.Foundation;
-using Edge.Graph;
-using Edge.Training.Data;
-using Edge.Training.Metrics;
+using Edge.Judging;
+using Edge.Reports;
 
 namespace Edge.Cli.Verbs;
 
-/// <summary><c>edge eval</c>: how right a classifier is, as ONNX Runtime runs it.</summary>
+/// <summary><c>edge eval</c>: how right a model is, as ONNX Runtime runs it.</summary>
 internal static class EvalVerb
 {
     internal static Command Create()
     {
-        Argument<string> model = CommonOptions.Model();
-        Option<string> data = CommonOptions.Data();
-        Option<int> threads = CommonOptions.Threads();
-        Option<bool> json = CommonOptions.JsonOutput();
+        var shared = new JudgingOptions();
         var card = new CardOptions();
-        var command = new Command("eval", "Evaluate a classifier on the test part of a data set: accuracy, loss, precision and recall by class.") { model, data, threads, json };
+        var topK = new Option<int[]>("--top-k") { Description = "Also give the share of samples with their class among the best K; repeat for more.", HelpName = "K" };
+        var bins = new Option<int>("--bins") { Description = "Ranges of confidence for the calibration error.", DefaultValueFactory = _ => 15, HelpName = "N" };
+        var calibrate = new Option<string?>("--calibrate") { Description = "Fit a temperature to a part of the samples, judge by the rest, and write the model with it.", HelpName = "FILE.onnx" };
+        var share = new Option<double>("--calibration-share") { Description = "The share of the samples that the temperature is fitted to.", DefaultValueFactory = _ => 0.3, HelpName = "X" };
+        var groups = new Option<string?>("--groups") { Description = "A file with the group of each sample, one a line: compares the groups.", HelpName = "FILE" };
+        var normal = new Option<string[]>("--normal") { Description = "For anomaly detectors: a class that is normal; repeat for more. The first class unless given.", HelpName = "CLASS" };
+        var alarms = new Option<double>("--false-alarms") { Description = "For anomaly detectors: the share of false alarms that the suggested threshold lets through.", DefaultValueFactory = _ => 0.01, HelpName = "X" };
+        var explain = new Option<bool>("--explain") { Description = "Also show on the page what the model looks at, as edge explain does." };
+        var attack = new Option<bool>("--attack") { Description = "Also show on the page how robust it is, as edge attack does." };
+        var command = new Command("eval", "Judge a model on the test part of a data set: accuracy with its interval, precision and recall, ROC and PR curves, calibration, groups.");
+        shared.AddTo(command);
+        foreach (Option option in new Option[] { topK, bins, calibrate, share, groups, normal, alarms, explain, attack })
+        {
+            command.Options.Add(option);
+        }
         card.AddTo(command);
         command.SetAction((parse, cancellation) =>
         {
-            string source = parse.GetRequiredValue(model);
-            OnnxModel loaded = OnnxModel.Load(source);
-            ModelVerifier.ThrowIfInvalid(loaded, source);
-            ImageDataset test = DatasetCatalog.Load(parse.GetRequiredValue(data)).Test;
-            ClassifierEvaluation result = ClassifierEvaluation.Run(loaded, card.Card(parse, loaded, source), test, source, parse.GetValue(threads), cancellation);
-            Print(source, test, result.Metrics, parse.GetValue(json));
+            string? calibrated = parse.GetValue(calibrate) is { } path ? OutputPath.Check(path) : null;
+            string? html = parse.GetValue(shared.Html) is { } file ? OutputPath.Check(file) : null;
+            var options = new EvaluationOptions
+            {
+                Limit = Checked(parse.GetValue(shared.Limit), 0, int.MaxValue, "--limit"),
+                Seed = parse.GetValue(shared.Seed),
+                Threads = parse.GetValue(shared.Threads),
+                TopK = parse.GetValue(topK) is { Length: > 0 } ks ? [.. ks.Select(k => Checked(k, 1, int.MaxValue, "--top-k"))] : new EvaluationOptions().TopK,
+                Bins = Checked(parse.GetValue(bins), 1, 1000, "--bins"),
+                CalibrationShare = calibrated is null ? 0 : Checked(parse.GetValue(share), 0.01, 0.9, "--calibration-share"),
+                GroupFile = parse.GetValue(groups),
+                Normal = parse.GetValue(normal) ?? [],
+                FalsePositiveRate = Checked(parse.GetValue(alarms), 0, 0.99, "--false-alarms"),
+            };
+            if (html is null && (parse.GetValue(explain) || parse.GetValue(attack)))
+            {
+                throw new ToolException("--explain and --attack add to the page; name it with --html");
+            }
+            JudgedModel model = JudgedModel.Open(parse.GetRequiredValue(shared.Model));
+            JudgedSource source = shared.Open(parse, model);
+            ModelCard? known = model.Card(parse, card, source);
+            EvaluationResult result = EvaluationWork.Run(model, known, source, options, cancellation);
+            HtmlReport? page = html is null ? null : Page(result);
+            if (parse.GetValue(explain))
+            {
+                ExplainPage.AddTo(page!, ExplainWork.Run(model, known, source, new ExplainOptions { Seed = options.Seed, Threads = options.Threads }, cancellation));
+            }
+            if (parse.GetValue(attack))
+            {
+                AttackReport.AddTo(page!, AttackWork.Run(model, known, source.Test, new AttackOptions { Seed = options.Seed, Threads = options.Threads }, cancellation));
+            }
+            if (html is not null)
+            {
+                page!.Save(html);
+                Screen.Note($"wrote {html}");
+            }
+            Calibrate(result, calibrated);
+            if (parse.GetValue(shared.Json))
+            {
+                Screen.Line(Json.Text(EvaluationJson.Of(result)));
+            }
+            else
+            {
+                EvaluationPrinter.Print(result);
+            }
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
-    private static void Print(string source, ImageDataset data, ClassificationMetrics metrics, bool json)
+    /// <summary>Lets a number pass that is in its range.</summary>
+    /// <exception cref="ToolException">It is not.</exception>
+    internal static T Checked<T>(T value, T least, T most, string option)
+        where T : IComparable<T> =>
+        value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0 ? value : throw new ToolException(FormattableString.Invariant($"{option} {value}: must be {least} to {most}"));
+
+    private static HtmlReport Page(EvaluationResult result)
     {
-        ClassRow[] rows = [.. Enumerable.Range(0, data.ClassNames.Count).Select(index => ClassRow.Of(metrics, index, data.ClassNames[index]))];
-        if (json)
-        {
-            Screen.Line(Json.Text(new { model = source, data = data.Name, samples = metrics.Count, accuracy = metrics.Accuracy, loss = metrics.Loss, classes = rows, confusion = metrics.ToConfusionRows() }));
-            return;
-        }
-        Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{source} on {data.Name}, {metrics.Count:N0} samples: accuracy {metrics.Accuracy:P2}, loss {metrics.Loss:F4}"));
-        Screen.Table(
-            ["class", "samples", "precision", "recall", "F1", "taken most often for"],
-            rows.Select(row => (string[])[row.Name, $"{row.Samples}", Share(row.Precision), Share(row.Recall), Share(row.F1), row.Confused is null ? "" : $"{data.ClassNames[row.Confused.Value]} ({row.ConfusedCount})"]));
+        var page = new HtmlReport($"How right is {Path.GetFileName(result.Model.Source)}?", FormattableString.Invariant($"{result.Feed.Data.Name}, {result.Samples:N0} samples, run by ONNX Runtime"));
+        EvaluationPage.AddTo(page, result);
+        return page;
     }
 
-    private static string Share(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
-
-    private sealed record ClassRow(string Name, long Samples, double Precision, double Recall, double F1, int? Confused, long ConfusedCount)
+    private static void Calibrate(EvaluationResult result, string? path)
     {
-        internal static ClassRow Of(ClassificationMetrics metrics, int index, string name)
+        if (path is null)
         {
-            long right = metrics.Confusion(index, index);
-            long samples = 0;
-            long predicted = 0;
-            int? confused = null;
-            long confusedCount = 0;
-            for (int other = 0; other < metrics.Classes; other++)
-            {
-                long count = metrics.Confusion(index, other);
-                samples += count;
-                predicted += metrics.Confusion(other, index);
-                if (other != index && count > confusedCount)
-                {
-                    (confused, confusedCount) = (other, count);
-                }
-            }
-            double precision = predicted == 0 ? 0 : (double)right / predicted;
-            double recall = samples == 0 ? 0 : (double)right / samples;
-            return new ClassRow(name, samples, precision, recall, precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall), confused, confusedCount);
+            return;
         }
+        if (result.Classification?.Calibration.Temperature is not { } temperature)
+        {
+            throw new ToolException($"{result.Model.Source}: is no classifier with samples enough for a temperature; leave --calibrate out");
+        }
+        HeadTemperature.Apply(result.Model.Model, temperature);
+        result.Model.Model.Save(path);
+        Screen.Note($"wrote {path}");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Edge.Cli.Terminal;
 using Edge.Cli.Training;
 using Edge.Foundation;
+using Edge.Training.Data;
 using Edge.Training.Recipes;
 using Edge.Zoo;
 
@@ -31,7 +32,7 @@ internal static class TrainVerb
         {
             if (parse.GetValue(reference))
             {
-                Screen.Line(RecipeReference.Markdown());
+                Screen.Line(RecipeReference.Markdown() + DataReference.Markdown());
                 return Task.FromResult(ExitCode.Success);
             }
             string what = parse.GetValue(model) ?? throw new ToolException("name a recipe or a model to train (see edge train --help)");

@@ -11,7 +11,7 @@ internal static class DetectorFamilies
     private static readonly long[] Strides = [8, 16, 32];
 
     private static readonly Func<ModelFacts, IEnumerable<Guess>?>[] Families =
-        [YuNet, BlazeFace, Mtcnn, Postprocessed, ScoresAndBoxes, YoloRows, YoloColumns, FastestDet];
+        [YuNet, BlazeFace, Mtcnn, SetDetectors.Find, Postprocessed, GridDetectors.Find, ScoresAndBoxes, YoloRows, YoloColumns, FastestDet];
 
     internal static IEnumerable<Guess> Find(ModelFacts facts)
     {
@@ -25,7 +25,8 @@ internal static class DetectorFamilies
         return [];
     }
 
-    private static Guess Model(string meaning, Certainty certainty, string reason) => new(null, "detector", meaning, certainty, reason);
+    /// <summary>A guess about the whole model.</summary>
+    internal static Guess Model(string meaning, Certainty certainty, string reason, string? family = null) => new(null, "detector", meaning, certainty, reason) { Family = family };
 
     private static IEnumerable<Guess>? YuNet(ModelFacts facts)
     {
@@ -40,7 +41,7 @@ internal static class DetectorFamilies
             "obj" => "objectness",
             "bbox" => "boxes: centre and size, relative to the grid's cell",
             _ => "five landmarks, relative to the grid's cell",
-        } + $", a cell each {output.Name.Split('_')[1]} pixels", Certainty.Certain, "YuNet's names")).Append(Model("YuNet face detector with five landmarks", Certainty.Certain, "cls, obj, bbox and kps of the strides 8, 16 and 32"));
+        } + $", a cell each {output.Name.Split('_')[1]} pixels", Certainty.Certain, "YuNet's names")).Append(Model("YuNet face detector with five landmarks", Certainty.Certain, "cls, obj, bbox and kps of the strides 8, 16 and 32", "yunet"));
     }
 
     private static IEnumerable<Guess>? BlazeFace(ModelFacts facts)
@@ -55,7 +56,7 @@ internal static class DetectorFamilies
         }
         return scores.Select(output => new Guess(output.Name, "detections", "face scores (logits), one an anchor", Certainty.Likely, "its shape"))
             .Concat(boxes.Select(output => new Guess(output.Name, "detections", "box and six landmarks an anchor, in pixels from the anchor", Certainty.Likely, "its shape")))
-            .Append(Model("BlazeFace face detector with six landmarks", Certainty.Likely, $"{boxes.Sum(output => ModelFacts.Size(output, 1))} anchors with 16 box figures and one score"));
+            .Append(Model("BlazeFace face detector with six landmarks", Certainty.Likely, $"{boxes.Sum(output => ModelFacts.Size(output, 1))} anchors with 16 box figures and one score", boxes.Sum(output => ModelFacts.Size(output, 1)) == 896 ? "blazeface" : null));
     }
 
     private static IEnumerable<Guess>? Mtcnn(ModelFacts facts)
@@ -124,7 +125,28 @@ internal static class DetectorFamilies
         {
             guesses.Add(new Guess(landmarks.Name, "detections", $"five landmarks of {anchors} anchors", certainty, "its shape"));
         }
-        return guesses.Append(Model(family, certainty, isUltra ? $"{anchors} anchors, as its grids have for this picture" : "scores and boxes for the same anchors"));
+        // Without an exponential in the boxes' tail they are distances from anchors still.
+        bool isDecoded = Tail(boxes).Any(node => node.OpType == "Exp");
+        string? name = landmarks is not null ? null : isUltra && !isDecoded ? "ultraface" : isDecoded ? "ssd" : null;
+        return guesses.Append(Model(family + (isUltra && !isDecoded ? ", boxes not decoded" : ""), certainty, isUltra ? $"{anchors} anchors, as its grids have for this picture" : "scores and boxes for the same anchors", name));
+    }
+
+    // The nodes behind an output, back to the convolutions.
+    private static IEnumerable<Node> Tail(Value output)
+    {
+        var seen = new HashSet<Node>();
+        var open = new Stack<Value?>([output]);
+        while (open.TryPop(out Value? value))
+        {
+            if (value?.Producer is { OpType: not "Conv" } node && seen.Add(node))
+            {
+                foreach (Value? input in node.Inputs)
+                {
+                    open.Push(input);
+                }
+            }
+        }
+        return seen;
     }
 
     private static long UltraFaceAnchors(long height, long width)
@@ -152,10 +174,10 @@ internal static class DetectorFamilies
         {
             bool isDecoded = ModelFacts.LastMaker(output)?.Inputs.Any(input => input?.Producer is { OpType: "Exp" or "Mul" or "Add" }) == true;
             return Detector(output, "YOLOX object detector", classes, Certainty.Certain, $"{rows} rows, one for each cell of its grids of strides 8, 16 and 32",
-                isDecoded ? ", decoded to pixels" : ", undecoded: offsets in cells, logarithms of sizes");
+                isDecoded ? ", decoded to pixels" : ", undecoded: offsets in cells, logarithms of sizes", isDecoded ? null : "yolox");
         }
         return rows == 3 * cells
-            ? Detector(output, "YOLO object detector of version 5 or 7", classes, Certainty.Certain, $"{rows} rows, three for each cell of its grids of strides 8, 16 and 32", ", decoded to pixels")
+            ? Detector(output, "YOLO object detector of version 5 or 7", classes, Certainty.Certain, $"{rows} rows, three for each cell of its grids of strides 8, 16 and 32", ", decoded to pixels", "yolov5")
             : null;
     }
 
@@ -170,7 +192,7 @@ internal static class DetectorFamilies
         return
         [
             new Guess(output.Name, "detections", $"{Text(cells)} candidates in columns: box in pixels, then scores of {Text(height - 4)} classes or of classes and more", Certainty.Likely, "its shape"),
-            Model("YOLO object detector of version 8 or later", Certainty.Likely, $"{cells} columns, one for each cell of its grids of strides 8, 16 and 32"),
+            Model("YOLO object detector of version 8 or later", Certainty.Likely, $"{cells} columns, one for each cell of its grids of strides 8, 16 and 32", "yolov8"),
         ];
     }
 
@@ -187,14 +209,14 @@ internal static class DetectorFamilies
         return
         [
             new Guess(output.Name, "detections", $"a cell each 16 pixels: objectness, four box terms, scores of {Text(channels - 5)} classes", hasParts ? Certainty.Likely : Certainty.Possible, "its shape"),
-            Model($"FastestDet object detector of {Text(channels - 5)} classes", hasParts ? Certainty.Likely : Certainty.Possible, $"one grid of {height / 16}×{width / 16} cells with {channels} channels{(hasParts ? ", the objectness from a Sigmoid" : "")}"),
+            Model($"FastestDet object detector of {Text(channels - 5)} classes", hasParts ? Certainty.Likely : Certainty.Possible, $"one grid of {height / 16}×{width / 16} cells with {channels} channels{(hasParts ? ", the objectness from a Sigmoid" : "")}", "fastestdet"),
         ];
     }
 
-    private static Guess[] Detector(Value output, string family, long classes, Certainty certainty, string reason, string decoding) =>
+    private static Guess[] Detector(Value output, string meaning, long classes, Certainty certainty, string reason, string decoding, string? family = null) =>
     [
         new(output.Name, "detections", $"a row a candidate: box, objectness, scores of {Text(classes)} classes{decoding}", certainty, "its shape"),
-        Model($"{family} of {Text(classes)} classes", certainty, reason),
+        Model($"{meaning} of {Text(classes)} classes", certainty, reason, family),
     ];
 
     private static long? Cells(PictureSize picture) =>

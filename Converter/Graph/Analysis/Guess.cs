@@ -8,6 +8,9 @@ namespace Edge.Graph.Analysis;
 /// <param name="Reason">What speaks for it.</param>
 public sealed record Guess(string? About, string Kind, string Meaning, Certainty Certainty, string Reason)
 {
+    /// <summary>Of a whole detector: the name under which packages and the runtime know how its outputs are read; null where there is none.</summary>
+    public string? Family { get; init; }
+
     /// <summary><c>image, 416×416, 3 channels, NCHW (certain: Conv node 'c' reads it)</c>.</summary>
     public override string ToString() => $"{Meaning} ({Certainty.ToString().ToLowerInvariant()}: {Reason})";
 }

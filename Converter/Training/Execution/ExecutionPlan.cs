@@ -174,7 +174,7 @@ internal sealed class ExecutionPlan
         bool mayOverwrite = first is { IsGraphOutput: false, Uses.Count: 1 } && !_kept.Contains(first)
             && first.Graph == node.Graph && order.Producer(first) is { } producer && FreshResults.Contains(producer.OpType);
         var bodies = new List<GraphBody>();
-        var context = new NodeContext(node, opset, TypeOf, graph =>
+        var context = new NodeContext(node, opset, TypeOf, IsTrainedSetting, graph =>
         {
             GraphBody body = CompileInner(graph);
             bodies.Add(body);
@@ -223,6 +223,8 @@ internal sealed class ExecutionPlan
         });
     }
 
+    private bool IsTrainedSetting(Value value) => _options.TrainsSettings?.Invoke(value.Name) == true;
+
     private static bool IsHalf(ElementType? type) => type is ElementType.Float16 or ElementType.BFloat16;
 
     /// <summary>Every slot that graphs inside a node touch: those of their own do no harm there.</summary>
@@ -250,7 +252,7 @@ internal sealed class ExecutionPlan
         else if (entry.FixedInputs.Contains(input) || value.Constant!.Dims.Length == 0)
         {
             // A lone number in a formula, such as the 0.5 of x · 0.5, is part of the formula.
-            _settings.Add(value);
+            (IsTrainedSetting(value) ? Trainable : _settings).Add(value);
         }
         else
         {

@@ -14,6 +14,9 @@ internal sealed class ExecutionState(int slotCount, Device device, OperatorClock
     /// <summary>Places whose values are kept after a run, with their gradients.</summary>
     public HashSet<int> Kept { get; } = [];
 
+    /// <summary>Whether what depends on the sizes of the inputs only is there from an earlier run.</summary>
+    public bool KnowsShapes { get; set; }
+
     public Device Device { get; } = device;
 
     public OperatorClock? Clock { get; } = clock;

@@ -46,7 +46,10 @@ internal sealed class GraphBody(int[] inputs, (int Slot, string Name)[] outputs)
             }
             foreach (Step step in Steps)
             {
-                RunStep(state, step);
+                if (!(step.DependsOnShapesOnly && state.KnowsShapes))
+                {
+                    RunStep(state, step);
+                }
             }
             return Share(state);
         }
@@ -112,13 +115,23 @@ internal sealed class GraphBody(int[] inputs, (int Slot, string Name)[] outputs)
         }
         foreach (Step step in Steps)
         {
-            foreach (int slot in step.Outputs)
+            if (!step.DependsOnShapesOnly)
             {
-                if (slot >= 0)
-                {
-                    state.Slots[slot]?.Dispose();
-                    state.Slots[slot] = null;
-                }
+                Empty(state, step);
+            }
+        }
+    }
+
+    /// <summary>Frees what a step made.</summary>
+    public static void Empty(ExecutionState state, Step step)
+    {
+        foreach (int slot in step.Outputs)
+        {
+            if (slot >= 0)
+            {
+                state.Slots[slot]?.Dispose();
+                state.Slots[slot] = null;
+                state.Integers[slot] = null;
             }
         }
     }

@@ -29,6 +29,7 @@ public sealed class GraphExecutor : IDisposable
     private readonly IReadOnlyList<string> _keep;
     private readonly Dictionary<string, Tensor> _kept = new(StringComparer.Ordinal);
     private readonly OperatorClock? _clock;
+    private long[][] _shapes = [];
     private bool _disposed;
 
     /// <summary>Compiles a model's graph and puts its weights on a device.</summary>
@@ -111,6 +112,7 @@ public sealed class GraphExecutor : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         ForgetKept();
         _state.Mode = mode;
+        CompareShapes(inputs);
         Tensor[] all;
         if (mode == RunMode.Inference)
         {
@@ -121,6 +123,7 @@ public sealed class GraphExecutor : IDisposable
         {
             all = _plan.Body.Run(_state, inputs);
         }
+        _state.KnowsShapes = true;
         for (int i = 0; i < _keep.Count; i++)
         {
             Tensor tensor = all[Outputs.Count + i];
@@ -213,6 +216,7 @@ public sealed class GraphExecutor : IDisposable
     {
         _disposed = true;
         ForgetKept();
+        ForgetShapes();
         foreach (Tensor tensor in _constants)
         {
             tensor.Dispose();
@@ -273,6 +277,14 @@ public sealed class GraphExecutor : IDisposable
             computed.UnionWith(step.Outputs);
             return true;
         });
+        var constants = new HashSet<int>(computed);
+        foreach (Value value in _plan.Initializers())
+        {
+            constants.Add(_plan.Slot(value));
+        }
+        constants.UnionWith(_plan.ConstantNodes.Select(item => item.Slot));
+        constants.ExceptWith(moving);
+        ShapeDependence.Mark(_plan, constants);
         var read = new HashSet<int>(_plan.Body.OutputSlots);
         foreach (Step step in _plan.Body.Steps)
         {
@@ -295,6 +307,38 @@ public sealed class GraphExecutor : IDisposable
             {
                 tensor.Dispose();
                 _state.Slots[slot] = null;
+            }
+        }
+    }
+
+    /// <summary>What was computed from the sizes of the last inputs holds only for the same sizes.</summary>
+    private void CompareShapes(ReadOnlySpan<Tensor> inputs)
+    {
+        bool isSame = _shapes.Length == inputs.Length;
+        for (int i = 0; isSame && i < inputs.Length; i++)
+        {
+            isSame = _shapes[i].AsSpan().SequenceEqual(inputs[i].Shape);
+        }
+        if (_state.KnowsShapes && isSame)
+        {
+            return;
+        }
+        ForgetShapes();
+        _shapes = new long[inputs.Length][];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            _shapes[i] = inputs[i].Shape;
+        }
+    }
+
+    private void ForgetShapes()
+    {
+        _state.KnowsShapes = false;
+        foreach (Step step in _plan.Body.Steps)
+        {
+            if (step.DependsOnShapesOnly)
+            {
+                GraphBody.Empty(_state, step);
             }
         }
     }

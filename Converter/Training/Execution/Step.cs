@@ -22,6 +22,9 @@ internal sealed record Step(Node Node, Kernel Kernel, int[] Inputs, int[] Output
     /// <summary>Whether it gives the same for the same inputs, whatever ran before.</summary>
     public bool IsPure { get; init; }
 
+    /// <summary>Whether it depends on nothing but the sizes of the graph's inputs, so that it runs again only when these change.</summary>
+    public bool DependsOnShapesOnly { get; set; }
+
     /// <summary>Slots that nobody reads after this step.</summary>
     public List<int> Release { get; } = [];
 }

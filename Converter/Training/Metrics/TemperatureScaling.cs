@@ -7,7 +7,7 @@ namespace Edge.Training.Metrics;
 public static class TemperatureScaling
 {
     /// <summary>The temperatures that are looked at.</summary>
-    public const double Smallest = 0.01, Largest = 100;
+    public const double Smallest = 0.1, Largest = 10;
 
     /// <summary>The temperature of the least log loss. Fit it on samples that neither trained the model nor judge it afterwards.</summary>
     /// <param name="logits">[N, classes] in C order.</param>

@@ -9,20 +9,39 @@ namespace Edge.Training.Ops;
 internal static class Dropout
 {
     private static readonly Operator Operator = new("aten::dropout");
+    private static readonly Operator WithMask = new("aten::native_dropout");
 
     public static Kernel CompileAttribute(NodeContext node)
     {
-        node.RequireOneOutput();
         double ratio = node.Attributes.GetFloat("ratio", 0.5f);
-        return frame => Run(frame, ratio);
+        bool wantsMask = node.IsOutputUsed(1);
+        DataType? maskType = node.Opset < 10 ? null : DataType.Bool;
+        return frame => Run(frame, ratio, wantsMask, maskType);
     }
 
     public static Kernel CompileInput(NodeContext node)
     {
-        node.RequireOneOutput();
-        return static frame => Run(frame, frame is { IsTraining: true } && frame.OptionalInput(1) is { } ratio ? ratio.Item() : 0.5);
+        bool wantsMask = node.IsOutputUsed(1);
+        return frame => Run(
+            frame, frame is { IsTraining: true } && frame.OptionalInput(1) is { } ratio ? frame.To(ratio, DataType.Float32).Item() : 0.5, wantsMask, DataType.Bool);
     }
 
-    private static void Run(KernelFrame frame, double ratio) =>
-        frame.Output(frame.IsTraining ? Operator.Call(frame.Input(0), ratio, true) : frame.Input(0).Share());
+    private static void Run(KernelFrame frame, double ratio, bool wantsMask, DataType? maskType)
+    {
+        Tensor x = frame.Input(0);
+        if (!wantsMask)
+        {
+            frame.Output(frame.IsTraining ? Operator.Call(x, ratio, true) : x.Share());
+            return;
+        }
+        if (!frame.IsTraining)
+        {
+            frame.Output(x.Share());
+            frame.Output(frame.To(frame.OnesLike(x), maskType ?? x.Type), 1);
+            return;
+        }
+        Tensor?[] results = WithMask.CallAll(2, x, ratio, true);
+        frame.Output(results[0]!);
+        frame.Output(frame.To(frame.Hold(results[1]!), maskType ?? x.Type), 1);
+    }
 }

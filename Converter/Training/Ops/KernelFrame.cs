@@ -25,6 +25,9 @@ public sealed class KernelFrame
     /// <summary>Whether the graph is being trained: dropout drops, batch normalisation uses and updates statistics.</summary>
     public bool IsTraining => _state.Mode == RunMode.Training;
 
+    /// <summary>Whether operators are recorded for gradients.</summary>
+    public bool RecordsGradients => _state.Mode != RunMode.Inference;
+
     /// <summary>Where the graph runs.</summary>
     public Device Device => _state.Device;
 

@@ -7,13 +7,15 @@ namespace Edge.Training.Ops;
 public sealed class NodeContext
 {
     private readonly Func<Value, ElementType?> _types;
+    private readonly Func<Value, bool> _isTrained;
     private readonly Func<OnnxGraph, GraphBody> _compile;
 
-    internal NodeContext(Node node, long opset, Func<Value, ElementType?> types, Func<OnnxGraph, GraphBody> compile)
+    internal NodeContext(Node node, long opset, Func<Value, ElementType?> types, Func<Value, bool> isTrained, Func<OnnxGraph, GraphBody> compile)
     {
         Node = node;
         Opset = opset;
         _types = types;
+        _isTrained = isTrained;
         _compile = compile;
     }
 
@@ -43,6 +45,24 @@ public sealed class NodeContext
     /// <summary>What the elements of an output are in the graph; null where it is left out or not known.</summary>
     /// <param name="index">Its place.</param>
     public ElementType? OutputType(int index) => index < Node.Outputs.Count && Node.Outputs[index] is { } value ? _types(value) : null;
+
+    /// <summary>The one number that an input always holds; null where it is computed, fed, trained or several numbers.</summary>
+    /// <param name="index">Its place.</param>
+    public double? ConstantNumber(int index)
+    {
+        OnnxTensor? tensor = Node.Input(index) is not { } value ? null
+            : value.Producer is { } producer && producer.Is("Constant") ? producer.Attributes.GetTensor("value")
+            : _isTrained(value) ? null
+            : value.Constant;
+        return tensor is not { Length: 1 } ? null : tensor.Type switch
+        {
+            ElementType.Float => tensor.AsSpan<float>()[0],
+            ElementType.Double => tensor.AsSpan<double>()[0],
+            ElementType.Int64 => tensor.AsSpan<long>()[0],
+            ElementType.Int32 => tensor.AsSpan<int>()[0],
+            _ => null,
+        };
+    }
 
     /// <summary>Whether something reads an output.</summary>
     /// <param name="index">Its place.</param>

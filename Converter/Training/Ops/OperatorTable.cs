@@ -1,4 +1,5 @@
 using Edge.Graph;
+using Edge.Graph.Schemas;
 
 namespace Edge.Training.Ops;
 
@@ -93,6 +94,17 @@ public sealed class OperatorTable
                 $"operator sets above {MaximumOpset} are newer than this version of Edge: export the model with opset 17 to {MaximumOpset}");
         }
         OperatorEntry? best = versions.FindLast(entry => entry.Since <= opset);
+        SchemaLookup look = OperatorSchemas.Look(domain, node.OpType, opset, out OperatorSchema? schema);
+        if (look == SchemaLookup.Deprecated)
+        {
+            throw new UnsupportedOperatorException(node.Describe(), name, opset,
+                $"ONNX has no {name} from opset {schema!.SinceVersion} on: export the model with an older opset, or with the operator that took its place");
+        }
+        if (best is not null && look == SchemaLookup.Found && best.Since < schema!.SinceVersion)
+        {
+            throw new UnsupportedOperatorException(node.Describe(), name, opset,
+                $"the training engine does not know the {name} of opset {schema.SinceVersion}: export the model with an opset before that");
+        }
         return best ?? throw new UnsupportedOperatorException(node.Describe(), name, opset,
             $"the training engine knows {name} only from opset {versions[0].Since} on: export the model with opset 17");
     }

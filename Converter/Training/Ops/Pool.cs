@@ -2,33 +2,44 @@ using Edge.Torch;
 
 namespace Edge.Training.Ops;
 
-/// <summary>The largest or the mean value of a sliding window over 1 to 3 axes.</summary>
+/// <summary>The largest value, the mean or the norm of a sliding window over 1 to 3 axes.</summary>
 internal static class Pool
 {
     private static readonly Operator[] MaxOperators = [new("aten::max_pool1d"), new("aten::max_pool2d"), new("aten::max_pool3d")];
+    private static readonly Operator[] IndexOperators =
+        [new("aten::max_pool1d_with_indices"), new("aten::max_pool2d_with_indices"), new("aten::max_pool3d_with_indices")];
     private static readonly Operator[] AverageOperators = [new("aten::avg_pool1d"), new("aten::avg_pool2d"), new("aten::avg_pool3d")];
-    private static readonly Operator PadWith = new("aten::constant_pad_nd");
-    private static readonly Operator OnesLike = new("aten::ones_like");
-    private static readonly Operator Divide = new("aten::div", "Tensor");
+    private static readonly Operator Convolution = new("aten::convolution");
+    private static readonly Operator Ones = new("aten::ones");
+    private static readonly Operator Scatter = new("aten::scatter", "src");
+    private static readonly Operator Zeros = new("aten::zeros");
 
     public static Kernel Max(NodeContext node)
     {
-        node.RequireOneOutput();
         var window = new Window(node);
         long[] kernel = KernelShape(node);
-        bool roundUp = node.Attributes.GetInt("ceil_mode", 0) != 0;
         int axes = kernel.Length;
-        long[] none = Window.Filled(axes, 0);
+        bool wantsIndices = node.IsOutputUsed(1);
+        bool columnsFirst = node.Attributes.GetInt("storage_order", 0) != 0;
         return frame =>
         {
             Tensor input = frame.Input(0);
-            long[] pads = window.Pads(Spatial(input, axes), kernel);
-            Tensor? padded = FitsTorch(pads, kernel) ? null : PadWith.Call(input, Window.ToTorchOrder(pads), double.NegativeInfinity);
-            using (padded)
+            Tensor real = input.Type.IsFloatingPoint() ? input : frame.To(input, DataType.Float64);
+            PoolWindow place = window.Place(Spatial(input, axes), kernel);
+            bool fits = place.FitsTorch(kernel);
+            Tensor padded = fits ? real : frame.Pad(real, Window.ToTorchOrder(place.Pads), double.NegativeInfinity);
+            long[] pads = fits ? place.Pads[..axes] : Window.Filled(axes, 0);
+            if (!wantsIndices)
             {
-                frame.Output(MaxOperators[axes - 1].Call(
-                    padded ?? input, kernel, window.Strides(axes), padded is null ? pads[..axes] : none, window.Dilations(axes), roundUp));
+                Tensor result = frame.Run(MaxOperators[axes - 1], padded, kernel, place.Strides, pads, place.Dilations, fits && place.RoundsUp);
+                frame.Output(real == input ? result : frame.To(result, input.Type));
+                return;
             }
+            Tensor?[] both = IndexOperators[axes - 1].CallAll(2, padded, kernel, place.Strides, pads, place.Dilations, fits && place.RoundsUp);
+            Tensor values = frame.Hold(both[0]!);
+            Tensor indices = frame.Hold(both[1]!);
+            frame.Output(real == input ? values : frame.To(values, input.Type));
+            frame.Output(Places(frame, indices, input.Shape, padded.Shape, fits ? Window.Filled(axes, 0) : place.Pads, columnsFirst), 1);
         };
     }
 
@@ -36,40 +47,66 @@ internal static class Pool
     {
         var window = new Window(node);
         long[] kernel = KernelShape(node);
-        bool roundUp = node.Attributes.GetInt("ceil_mode", 0) != 0;
         bool countPads = node.Attributes.GetInt("count_include_pad", 0) != 0;
         int axes = kernel.Length;
-        if (Array.Exists(window.Dilations(axes), dilation => dilation != 1))
-        {
-            throw node.Unsupported("dilations other than 1 are not implemented for AveragePool");
-        }
-        Operator average = AverageOperators[axes - 1];
         return frame =>
         {
             Tensor input = frame.Input(0);
+            PoolWindow place = window.Place(Spatial(input, axes), kernel);
+            if (place.FitsTorch(kernel) && !place.IsDilated)
+            {
+                frame.Output(AverageOperators[axes - 1].Call(input, kernel, place.Strides, place.Pads[..axes], place.RoundsUp, countPads));
+                return;
+            }
+            // How many elements count in each window, by the same sum over ones: pads may count, what rounding up adds never does.
+            Tensor sum = Sum(frame, frame.Pad(input, Window.ToTorchOrder(place.Pads), 0), kernel, place);
+            Tensor ones = frame.OnesLike(frame.Slice(frame.Slice(input, 0, 0, 1), 1, 0, 1));
+            Tensor counted = countPads
+                ? frame.Pad(frame.Pad(ones, Window.ToTorchOrder(place.DeclaredPads), 1), Window.ToTorchOrder(place.BeyondDeclared), 0)
+                : frame.Pad(ones, Window.ToTorchOrder(place.Pads), 0);
+            frame.Output(frame.Divide(sum, Sum(frame, counted, kernel, place)));
+        };
+    }
+
+    /// <summary>(Σ |x|ᵖ)^(1/p) of each window.</summary>
+    public static Kernel Norm(NodeContext node)
+    {
+        var window = new Window(node);
+        long[] kernel = KernelShape(node);
+        double power = node.Attributes.Find("p")?.Content is float real ? real : node.Attributes.GetInt("p", 2);
+        int axes = kernel.Length;
+        return frame =>
+        {
+            Tensor input = frame.Input(0);
+            PoolWindow place = window.Place(Spatial(input, axes), kernel);
+            Tensor raised = frame.Power(frame.Abs(input), power);
+            Tensor sum = Sum(frame, frame.Pad(raised, Window.ToTorchOrder(place.Pads), 0), kernel, place);
+            frame.Output(frame.Power(sum, 1 / power));
+        };
+    }
+
+    /// <summary>Puts values back where MaxPool took them from, zeros elsewhere.</summary>
+    public static Kernel Unpool(NodeContext node)
+    {
+        var window = new Window(node);
+        long[] kernel = KernelShape(node);
+        int axes = kernel.Length;
+        return frame =>
+        {
+            Tensor input = frame.Input(0);
+            long[] shape = input.Shape;
+            long[]? given = frame.OptionalIntegers(2);
             long[] strides = window.Strides(axes);
-            long[] pads = window.Pads(Spatial(input, axes), kernel);
-            if (FitsTorch(pads, kernel))
+            long[] pads = window.Pads(shape.AsSpan(2), kernel);
+            long[] result = [.. shape];
+            for (int i = 0; i < axes; i++)
             {
-                frame.Output(average.Call(input, kernel, strides, pads[..axes], roundUp, countPads));
-                return;
+                result[i + 2] = ((shape[i + 2] - 1) * strides[i]) - pads[i] - pads[axes + i] + kernel[i];
             }
-            long[] none = Window.Filled(axes, 0);
-            using Tensor padded = PadWith.Call(input, Window.ToTorchOrder(pads), 0);
-            Tensor mean = average.Call(padded, kernel, strides, none, roundUp, true);
-            if (countPads)
-            {
-                frame.Output(mean);
-                return;
-            }
-            // The share of each window that is not padding, by the same pool over ones.
-            using (mean)
-            {
-                using Tensor ones = OnesLike.Call(input);
-                using Tensor paddedOnes = PadWith.Call(ones, Window.ToTorchOrder(pads), 0);
-                using Tensor share = average.Call(paddedOnes, kernel, strides, none, roundUp, true);
-                frame.Output(Divide.Call(mean, share));
-            }
+            result = given ?? result;
+            Tensor empty = frame.Run(Zeros, new[] { Flatten.Product(result) }, input.Type, Argument.None, frame.Device);
+            Tensor filled = frame.Run(Scatter, empty, 0, frame.Reshape(frame.Input(1), -1), frame.Reshape(input, -1));
+            frame.Output(frame.Reshape(filled, result));
         };
     }
 
@@ -87,14 +124,44 @@ internal static class Pool
             : throw new ArgumentException($"a window over {axes} axes does not fit an input of {spatial.Length + 2} dimensions");
     }
 
-    /// <summary>libtorch pads both ends alike, and by at most half a window.</summary>
-    private static bool FitsTorch(long[] pads, long[] kernel)
+    /// <summary>The sum of each window over an input that is padded already.</summary>
+    private static Tensor Sum(KernelFrame frame, Tensor padded, long[] kernel, PoolWindow place)
     {
-        bool fits = Window.IsSymmetric(pads);
-        for (int i = 0; i < kernel.Length; i++)
+        int axes = kernel.Length;
+        long[] none = Window.Filled(axes, 0);
+        if (!place.IsDilated)
         {
-            fits &= pads[i] <= kernel[i] / 2;
+            Tensor mean = frame.Run(AverageOperators[axes - 1], padded, kernel, place.Strides, none, false, true);
+            return frame.Multiply(mean, Flatten.Product(kernel));
         }
-        return fits;
+        long channels = padded.Shape[1];
+        Tensor ones = frame.Run(Ones, (long[])[channels, 1, .. kernel], padded.Type, Argument.None, frame.Device);
+        return frame.Run(Convolution, padded, ones, Argument.None, place.Strides, none, place.Dilations, false, none, channels);
+    }
+
+    /// <summary>Indices into one padded plane as indices into the whole input.</summary>
+    private static Tensor Places(KernelFrame frame, Tensor indices, long[] input, long[] padded, long[] pads, bool columnsFirst)
+    {
+        int axes = input.Length - 2;
+        Tensor rest = indices;
+        Tensor? flat = null;
+        long weight = 1;
+        var coordinates = new Tensor[axes];
+        for (int i = axes - 1; i >= 0; i--)
+        {
+            coordinates[i] = frame.Add(frame.Remainder(rest, padded[i + 2]), -pads[i]);
+            rest = frame.DivideDown(rest, padded[i + 2]);
+        }
+        for (int i = 0; i < axes; i++)
+        {
+            int axis = columnsFirst ? i : axes - 1 - i;
+            Tensor part = frame.Multiply(coordinates[axis], weight);
+            flat = flat is null ? part : frame.Add(flat, part);
+            weight *= input[axis + 2];
+        }
+        long[] planes = new long[input.Length];
+        Array.Fill(planes, 1);
+        (planes[0], planes[1]) = (input[0], input[1]);
+        return frame.Add(flat!, frame.Reshape(frame.Multiply(frame.Count(input[0] * input[1]), weight), planes));
     }
 }

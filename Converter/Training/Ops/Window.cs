@@ -8,6 +8,7 @@ internal sealed class Window
     private readonly long[]? _strides;
     private readonly long[]? _dilations;
     private readonly long[]? _pads;
+    private readonly bool _roundsUp;
 
     public Window(NodeContext node)
     {
@@ -16,6 +17,7 @@ internal sealed class Window
         _strides = node.Attributes.GetInts("strides", null);
         _dilations = node.Attributes.GetInts("dilations", null);
         _pads = node.Attributes.GetInts("pads", null);
+        _roundsUp = node.Attributes.GetInt("ceil_mode", 0) != 0;
         if (_autoPad is not ("NOTSET" or "VALID" or "SAME_UPPER" or "SAME_LOWER"))
         {
             throw node.Unsupported($"auto_pad '{_autoPad}' is not one of NOTSET, VALID, SAME_UPPER, SAME_LOWER");
@@ -50,6 +52,28 @@ internal sealed class Window
             pads[axes + i] = all - pads[i];
         }
         return pads;
+    }
+
+    /// <summary>Where the windows of a pool lie; the last one begins inside the input or the padding before it.</summary>
+    public PoolWindow Place(ReadOnlySpan<long> input, ReadOnlySpan<long> kernel)
+    {
+        int axes = kernel.Length;
+        long[] strides = Strides(axes);
+        long[] dilations = Dilations(axes);
+        long[] declared = Pads(input, kernel);
+        long[] pads = [.. declared];
+        for (int i = 0; i < axes; i++)
+        {
+            long length = ((kernel[i] - 1) * dilations[i]) + 1;
+            long room = input[i] + declared[i] + declared[axes + i] - length;
+            long windows = (_roundsUp ? (room + strides[i] - 1) / strides[i] : room / strides[i]) + 1;
+            if (_roundsUp && (windows - 1) * strides[i] >= input[i] + declared[i])
+            {
+                windows--;
+            }
+            pads[axes + i] = ((windows - 1) * strides[i]) + length - input[i] - declared[i];
+        }
+        return new PoolWindow(strides, dilations, declared, pads, _roundsUp);
     }
 
     /// <summary>The size of the input behind the batch and channel axes.</summary>

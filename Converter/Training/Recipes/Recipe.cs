@@ -118,8 +118,10 @@ public sealed class Recipe
     /// <summary>What the result is measured by.</summary>
     public RecipeGoal Goal => new(_values.Text("goal.metric", Task == RecipeTask.Classify ? "accuracy" : "mse"), _values.Number("goal.target"));
 
-    /// <summary>All keys that were written, one <c>key: value</c> a line, sorted: two recipes with the same text train the same model.</summary>
-    public string Text => string.Concat(_values.Written().Where(item => item.Path is not ("name" or "description" or "device")).Select(item => $"{item.Path}: {item.Value}\n"));
+    /// <summary>
+    /// What decides the model, as YAML that <see cref="Parse"/> reads, sorted: two recipes with the same text train the same model.
+    /// </summary>
+    public string Text => _values.ToYaml("name", "description", "device");
 
     /// <summary>SHA-256 of <see cref="Text"/>, in lower-case hexadecimal digits.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
@@ -130,6 +132,14 @@ public sealed class Recipe
     /// <exception cref="TrainingException">It is missing, no YAML, or a key or value is wrong: one line with file and line.</exception>
     public static Recipe Load(string path, params IEnumerable<RecipeOverride> overrides) =>
         Make(RecipeReader.Load(path).Root, Path.GetFileNameWithoutExtension(path), overrides);
+
+    /// <summary>Reads a recipe from text, such as <see cref="Text"/> in a model.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="overrides">What stands in for its own values.</param>
+    /// <exception cref="TrainingException">It is no YAML, or a key or value is wrong.</exception>
+    public static Recipe Parse(string text, string name, params IEnumerable<RecipeOverride> overrides) =>
+        Make(RecipeReader.Parse(text, line => $"{name}:{line}"), name, overrides);
 
     /// <summary>Makes a recipe of values from the command line only.</summary>
     /// <param name="name">What messages call it.</param>

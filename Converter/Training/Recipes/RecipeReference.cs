@@ -1,4 +1,5 @@
 using System.Text;
+using Edge.Training.Data;
 
 namespace Edge.Training.Recipes;
 
@@ -23,6 +24,30 @@ public static class RecipeReference
             }
             text.Append('\n');
         }
+        text.Append("### Further keys of `data`, by kind\n\n");
+        Options(text, "table", new TableOptions());
+        Options(text, "text", new TextOptions());
+        Options(text, "images", new ImageFolderOptions());
+        text.Append("`array`: `type` and `shape` of raw numbers, such as `type: int8` and `shape: [49, 10, 1]`; `.npy` files need neither.\n\n");
+        text.Append("### Augmentations\n\nA list under `data.augment`: names, each alone or with settings, as in `[flip, {crop: {padding: 2}}]`.\n\n| name | settings with their defaults |\n|---|---|\n");
+        foreach ((string name, object augmentation) in AugmentationCatalog.Samples.Select(item => (item.Key, (object)item.Value))
+            .Concat(AugmentationCatalog.Batches.Select(item => (item.Key, (object)item.Value))))
+        {
+            text.Append(null, $"| `{name}` | {string.Join(", ", RecipeBinder.Describe(augmentation).Select(key => $"`{key.Key}: {key.Default}`"))} |\n");
+        }
         return text.ToString();
+    }
+
+    private static void Options(StringBuilder text, string kind, object defaults)
+    {
+        text.Append(null, $"| key for `{kind}` | takes | unless given |\n|---|---|---|\n");
+        foreach ((string key, string takes, string unless) in RecipeBinder.Describe(defaults))
+        {
+            if (key != "target")
+            {
+                text.Append(null, $"| `{key}` | {takes} | {unless} |\n");
+            }
+        }
+        text.Append('\n');
     }
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using Edge.Foundation;
 
 namespace Edge.Training.Recipes;
 
 /// <summary>A recipe's values by key, each checked against the schema.</summary>
-internal sealed class RecipeValues
+internal sealed partial class RecipeValues
 {
     private readonly SortedDictionary<string, RecipeNode> _values = new(StringComparer.Ordinal);
 
@@ -22,13 +24,29 @@ internal sealed class RecipeValues
         }
     }
 
-    /// <summary>All keys that were written, sorted, with their values in one form: what provenance records.</summary>
-    public IEnumerable<(string Path, string Value)> Written()
+    /// <summary>All keys that were written, as YAML with sorted sections and keys.</summary>
+    /// <param name="without">Keys to leave out.</param>
+    public string ToYaml(params ReadOnlySpan<string> without)
     {
-        foreach ((string path, RecipeNode node) in _values)
+        var text = new StringBuilder();
+        string open = "";
+        foreach ((string path, RecipeNode node) in _values.OrderBy(item => item.Key.Contains('.', StringComparison.Ordinal)).ThenBy(item => item.Key, StringComparer.Ordinal))
         {
-            yield return (path, Text(node));
+            // The maps of a list stand in the list already.
+            if (path.Contains('[', StringComparison.Ordinal) || without.Contains(path))
+            {
+                continue;
+            }
+            int dot = path.IndexOf('.', StringComparison.Ordinal);
+            string section = dot < 0 ? "" : path[..dot];
+            if (section != open)
+            {
+                text.Append(null, $"{section}:\n");
+                open = section;
+            }
+            text.Append(null, $"{(dot < 0 ? "" : "  ")}{Scalar(path[(dot + 1)..])}: {Flow(node)}\n");
         }
+        return text.ToString();
     }
 
     public bool Has(string path) => _values.ContainsKey(path);
@@ -75,10 +93,15 @@ internal sealed class RecipeValues
         }
     }
 
-    private static string Text(RecipeNode node) =>
-        node.Text ?? (node.Items is { } items
-            ? $"[{string.Join(", ", items.Select(Text))}]"
-            : $"{{{string.Join(", ", node.Entries!.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}: {Text(entry.Value)}"))}}}");
+    private static string Flow(RecipeNode node) =>
+        node.Text is { } text ? Scalar(text)
+        : node.Items is { } items ? $"[{string.Join(", ", items.Select(Flow))}]"
+        : $"{{{string.Join(", ", node.Entries!.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{Scalar(entry.Key)}: {Flow(entry.Value)}"))}}}";
+
+    private static string Scalar(string text) => Plain().IsMatch(text) ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"^(?!null$)[A-Za-z0-9_./+-]*[A-Za-z0-9_][A-Za-z0-9_./+-]*\z")]
+    private static partial Regex Plain();
 
     private void Add(string section, string key, RecipeNode node)
     {

@@ -1,5 +1,4 @@
 using Edge.Fleet.Protocol;
-using Edge.Foundation;
 using Edge.Inference;
 
 namespace Edge.Runtime.Configuration;
@@ -8,132 +7,121 @@ namespace Edge.Runtime.Configuration;
 internal static class ConfigCheck
 {
     private const int MaximumPipelines = 64;
+    private const int MaximumSinks = 8;
+    private const int MaximumWorkers = 64;
     internal const int MaximumThreads = 256;
     internal const int MaximumTopK = 100;
-    private const double MaximumFramesPerSecond = 10_000;
 
     /// <summary>Levels below a device that mean something else than a pipeline.</summary>
     private static readonly string[] ReservedNames = ["status", "health", "update"];
 
     private static readonly string[] PublishModes = [PipelineConfig.PublishEvery, PipelineConfig.PublishChange];
 
-    private static readonly string[] SourceTypes = [SourceConfig.Folder];
+    private static readonly string[] SinkTypes = [SinkConfig.Mqtt, SinkConfig.Stdout, SinkConfig.File];
 
     /// <summary>Checks a configuration.</summary>
-    /// <exception cref="ConfigException">A value cannot work.</exception>
-    internal static void Check(RuntimeConfig config)
+    internal static void Check(RuntimeConfig config, Problems problems)
     {
-        CheckName(config.Root, "root", "root");
-        CheckName(config.Device, "device", "device");
-        CheckBroker(config.Broker);
-        Require(config.TrustedKeys.Count > 0, "trustedKeys: empty: name the public key of whoever signs your packages");
+        CheckName(config.Root, "root", "root", problems);
+        CheckName(config.Device, "device", "device", problems);
+        if (config.Broker is { } broker)
+        {
+            CheckBroker(broker, problems);
+        }
+        problems.Require(config.TrustedKeys.Count > 0, "trustedKeys: empty: name the public key of whoever signs your packages");
         for (int i = 0; i < config.TrustedKeys.Count; i++)
         {
-            RequireText(config.TrustedKeys[i], $"trustedKeys[{i}]");
+            problems.RequireText(config.TrustedKeys[i], $"trustedKeys[{i}]");
         }
-        Require(config.Pipelines.Count > 0, "pipelines: empty: describe at least one");
-        Require(config.Pipelines.Count <= MaximumPipelines, $"pipelines: more than {MaximumPipelines}");
+        problems.Require(config.Pipelines.Count > 0, "pipelines: empty: describe at least one");
+        problems.Require(config.Pipelines.Count <= MaximumPipelines, $"pipelines: more than {MaximumPipelines}");
         var names = new HashSet<string>(StringComparer.Ordinal);
+        int readers = 0;
         for (int i = 0; i < config.Pipelines.Count; i++)
         {
-            CheckPipeline(config.Pipelines[i], $"pipelines[{i}]", names);
+            CheckPipeline(config.Pipelines[i], $"pipelines[{i}]", config.Broker is not null, names, problems);
+            readers += config.Pipelines[i].Source.Type == SourceConfig.Stdin ? 1 : 0;
         }
-        Require(config.Providers.Count > 0, "providers: empty: write [\"auto\"], or leave the field out");
-        CheckProviders(config.Providers);
-        Require(config.Threads is >= 0 and <= MaximumThreads, $"threads: {config.Threads}: give 0 (the engine chooses) to {MaximumThreads}");
+        problems.Require(readers <= 1, "pipelines: two read stdin: there is one only");
+        problems.Require(config.Providers.Count > 0, "providers: empty: write [\"auto\"], or leave the field out");
+        for (int i = 0; i < config.Providers.Count; i++)
+        {
+            string provider = config.Providers[i];
+            problems.Try($"providers[{i}]", () => Providers.Parse(provider));
+        }
+        problems.Require(config.Threads is >= 0 and <= MaximumThreads, $"threads: {config.Threads}: give 0 (the runtime chooses) to {MaximumThreads}");
+        CheckRange(config.Health.IntervalSeconds, 0.1, 86_400, "health.intervalSeconds", problems);
+        CheckRange(config.Health.StuckSeconds, 1, 86_400, "health.stuckSeconds", problems);
+        CheckRange(config.Health.MemoryLimitMB, 0, 1e9, "health.memoryLimitMB", problems);
+        if (config.Otlp is { } otlp)
+        {
+            SourceCheck.CheckUrl(otlp.Url, "otlp.url", problems);
+            CheckRange(otlp.IntervalSeconds, 0.1, 86_400, "otlp.intervalSeconds", problems);
+            problems.RequireOptionalText(otlp.AuthorizationFile, "otlp.authorizationFile");
+            problems.RequireOptionalText(otlp.CaFile, "otlp.caFile");
+        }
     }
 
-    private static void CheckBroker(BrokerConfig broker)
+    internal static bool CheckRange(double value, double minimum, double maximum, string path, Problems problems) =>
+        problems.Require(value >= minimum && value <= maximum, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}: {value}: give {minimum} to {maximum}"));
+
+    private static void CheckBroker(BrokerConfig broker, Problems problems)
     {
-        RequireText(broker.Host, "broker.host");
-        Require(broker.Port is >= 0 and <= 65535, $"broker.port: {broker.Port}: give 1 to 65535");
-        Require(broker.KeepAliveSeconds is >= 5 and <= 65535, $"broker.keepAliveSeconds: {broker.KeepAliveSeconds}: give 5 to 65535");
-        Require(broker.PasswordFile is null || broker.UserName is not null, "broker.passwordFile: a password needs a user: add broker.userName");
-        RequireOptionalText(broker.ClientId, "broker.clientId");
-        RequireOptionalText(broker.UserName, "broker.userName");
-        RequireOptionalText(broker.PasswordFile, "broker.passwordFile");
-        RequireOptionalText(broker.Tls?.CaFile, "broker.tls.caFile");
-        RequireOptionalText(broker.Tls?.CertificateFile, "broker.tls.certificateFile");
-        RequireOptionalText(broker.Tls?.KeyFile, "broker.tls.keyFile");
-        Require(broker.Tls is null || broker.Tls.CertificateFile is null == broker.Tls.KeyFile is null,
+        problems.RequireText(broker.Host, "broker.host");
+        problems.Require(broker.Port is >= 0 and <= 65535, $"broker.port: {broker.Port}: give 1 to 65535");
+        problems.Require(broker.KeepAliveSeconds is >= 5 and <= 65535, $"broker.keepAliveSeconds: {broker.KeepAliveSeconds}: give 5 to 65535");
+        problems.Require(broker.PasswordFile is null || broker.UserName is not null, "broker.passwordFile: a password needs a user: add broker.userName");
+        problems.RequireOptionalText(broker.ClientId, "broker.clientId");
+        problems.RequireOptionalText(broker.UserName, "broker.userName");
+        problems.RequireOptionalText(broker.PasswordFile, "broker.passwordFile");
+        problems.RequireOptionalText(broker.Tls?.CaFile, "broker.tls.caFile");
+        problems.RequireOptionalText(broker.Tls?.CertificateFile, "broker.tls.certificateFile");
+        problems.RequireOptionalText(broker.Tls?.KeyFile, "broker.tls.keyFile");
+        problems.Require(broker.Tls is null || broker.Tls.CertificateFile is null == broker.Tls.KeyFile is null,
             "broker.tls: certificateFile and keyFile belong together: give both or neither");
     }
 
-    private static void CheckPipeline(PipelineConfig pipeline, string path, HashSet<string> names)
+    private static void CheckPipeline(PipelineConfig pipeline, string path, bool hasBroker, HashSet<string> names, Problems problems)
     {
-        CheckName(pipeline.Name, $"{path}.name", "pipeline");
-        Require(names.Add(pipeline.Name), $"{path}.name: \"{pipeline.Name}\" is taken by another pipeline: choose another name");
-        Require(Array.IndexOf(ReservedNames, pipeline.Name) < 0,
-            $"{path}.name: \"{pipeline.Name}\" has a meaning of its own in topics: choose another name");
-        RequireText(pipeline.Package, $"{path}.package");
-        RequireOneOf(pipeline.Publish, PublishModes, $"{path}.publish");
-        Require(pipeline.TopK is null or (>= 1 and <= MaximumTopK), $"{path}.topK: {pipeline.TopK}: give 1 to {MaximumTopK}");
-        RequireOneOf(pipeline.Source.Type, SourceTypes, $"{path}.source.type");
-        RequireText(pipeline.Source.Path, $"{path}.source.path");
-        if (pipeline.Source.Pattern is { } pattern)
+        if (CheckName(pipeline.Name, $"{path}.name", "pipeline", problems))
         {
-            RequireText(pattern, $"{path}.source.pattern");
-            Require(!pattern.Contains('/', StringComparison.Ordinal), $"{path}.source.pattern: holds '/': it matches names in one folder; put the folder into source.path");
+            problems.Require(names.Add(pipeline.Name), $"{path}.name: \"{pipeline.Name}\" is taken by another pipeline: choose another name");
+            problems.Require(Array.IndexOf(ReservedNames, pipeline.Name) < 0,
+                $"{path}.name: \"{pipeline.Name}\" has a meaning of its own in topics: choose another name");
         }
-        double rate = pipeline.Source.FramesPerSecond;
-        Require(rate is >= 0 and <= MaximumFramesPerSecond, $"{path}.source.framesPerSecond: {rate}: give 0 (as fast as possible) to {MaximumFramesPerSecond}");
-    }
-
-    private static void CheckProviders(IReadOnlyList<string> providers)
-    {
-        for (int i = 0; i < providers.Count; i++)
+        problems.RequireText(pipeline.Package, $"{path}.package");
+        problems.RequireOneOf(pipeline.Publish, PublishModes, $"{path}.publish");
+        problems.Require(pipeline.TopK is null or (>= 1 and <= MaximumTopK), $"{path}.topK: {pipeline.TopK}: give 1 to {MaximumTopK}");
+        CheckRange(pipeline.Threshold ?? 0, 0, 1, $"{path}.threshold", problems);
+        problems.Require(pipeline.Workers is >= 0 and <= MaximumWorkers, $"{path}.workers: {pipeline.Workers}: give 0 (the runtime chooses) to {MaximumWorkers}");
+        problems.Require(pipeline.Quarantine.Failures is >= 1 and <= 1000, $"{path}.quarantine.failures: {pipeline.Quarantine.Failures}: give 1 to 1000");
+        CheckRange(pipeline.Quarantine.WindowSeconds, 0.1, 86_400, $"{path}.quarantine.windowSeconds", problems);
+        CheckRange(pipeline.Quarantine.RetrySeconds, 0.1, 86_400, $"{path}.quarantine.retrySeconds", problems);
+        SourceCheck.Check(pipeline.Source, $"{path}.source", problems);
+        problems.Require(pipeline.Sinks.Count is > 0 and <= MaximumSinks, $"{path}.sinks: {pipeline.Sinks.Count}: give 1 to {MaximumSinks}");
+        for (int i = 0; i < pipeline.Sinks.Count; i++)
         {
-            try
-            {
-                Providers.Parse(providers[i]);
-            }
-            catch (InferenceException e)
-            {
-                throw new ConfigException($"providers[{i}]: {e.Message}", e);
-            }
+            CheckSink(pipeline.Sinks[i], $"{path}.sinks[{i}]", hasBroker, problems);
         }
     }
 
-    private static void CheckName(string name, string path, string what)
+    private static void CheckSink(SinkConfig sink, string path, bool hasBroker, Problems problems)
     {
-        try
+        if (!problems.RequireOneOf(sink.Type, SinkTypes, $"{path}.type"))
         {
-            TopicName.Check(name, what);
+            return;
         }
-        catch (ProtocolException e)
+        if (sink.Type == SinkConfig.File)
         {
-            throw new ConfigException($"{path}: {e.Message}", e);
+            problems.Require(sink.Path is not null, $"{path}.path: missing: add it");
+            problems.RequireOptionalText(sink.Path, $"{path}.path");
+            problems.Require(sink.MaxBytes is >= 1000 and <= 1L << 40, $"{path}.maxBytes: {sink.MaxBytes}: give 1000 to {1L << 40}");
+            problems.Require(sink.Keep is >= 0 and <= 1000, $"{path}.keep: {sink.Keep}: give 0 to 1000");
+            return;
         }
+        problems.Require(sink.Path is null, $"{path}.path: a sink of the type {sink.Type} has none: take it out");
+        problems.Require(sink.Type != SinkConfig.Mqtt || hasBroker, $"{path}: results go over MQTT, but there is no broker: add broker, or give the pipeline other sinks");
     }
 
-    private static void RequireOneOf(string value, string[] known, string path)
-    {
-        if (Array.IndexOf(known, value) < 0)
-        {
-            string hint = NearestName.Of(value, known) is { } nearest ? $"did you mean \"{nearest}\"?" : $"known are {string.Join(", ", known)}";
-            throw new ConfigException($"{path}: \"{value}\": {hint}");
-        }
-    }
-
-    private static void RequireOptionalText(string? text, string path)
-    {
-        if (text is not null)
-        {
-            RequireText(text, path);
-        }
-    }
-
-    private static void RequireText(string text, string path)
-    {
-        Require(text.Length > 0, $"{path}: empty: fill it in");
-        Require(!text.Contains('\0', StringComparison.Ordinal), $"{path}: holds a zero character: take it out");
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new ConfigException(message);
-        }
-    }
+    private static bool CheckName(string name, string path, string what, Problems problems) => problems.Try(path, () => TopicName.Check(name, what));
 }

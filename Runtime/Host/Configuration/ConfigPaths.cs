@@ -5,33 +5,47 @@ internal static class ConfigPaths
 {
     internal static RuntimeConfig Resolve(RuntimeConfig config, string folder) => config with
     {
-        TrustedKeys = [.. Each(config.TrustedKeys, key => Path.GetFullPath(key, folder))],
-        Broker = config.Broker with
-        {
-            PasswordFile = Optional(config.Broker.PasswordFile, folder),
-            Tls = config.Broker.Tls is { } tls
-                ? tls with
-                {
-                    CaFile = Optional(tls.CaFile, folder),
-                    CertificateFile = Optional(tls.CertificateFile, folder),
-                    KeyFile = Optional(tls.KeyFile, folder),
-                }
-                : null,
-        },
-        Pipelines = [.. Each(config.Pipelines, pipeline => pipeline with
+        TrustedKeys = Each(config.TrustedKeys, key => Path.GetFullPath(key, folder)),
+        Broker = config.Broker is { } broker
+            ? broker with
+            {
+                PasswordFile = Optional(broker.PasswordFile, folder),
+                Tls = broker.Tls is { } tls
+                    ? tls with
+                    {
+                        CaFile = Optional(tls.CaFile, folder),
+                        CertificateFile = Optional(tls.CertificateFile, folder),
+                        KeyFile = Optional(tls.KeyFile, folder),
+                    }
+                    : null,
+            }
+            : null,
+        Otlp = config.Otlp is { } otlp
+            ? otlp with { AuthorizationFile = Optional(otlp.AuthorizationFile, folder), CaFile = Optional(otlp.CaFile, folder) }
+            : null,
+        Pipelines = Each(config.Pipelines, pipeline => pipeline with
         {
             Package = Path.GetFullPath(pipeline.Package, folder),
-            Source = pipeline.Source with { Path = Path.GetFullPath(pipeline.Source.Path, folder) },
-        })],
+            Source = pipeline.Source with
+            {
+                Path = Optional(pipeline.Source.Path, folder),
+                Paths = pipeline.Source.Paths is { } paths ? Each(paths, path => Path.GetFullPath(path, folder)) : null,
+                PasswordFile = Optional(pipeline.Source.PasswordFile, folder),
+                CaFile = Optional(pipeline.Source.CaFile, folder),
+            },
+            Sinks = Each(pipeline.Sinks, sink => sink with { Path = Optional(sink.Path, folder) }),
+        }),
     };
 
     private static string? Optional(string? path, string folder) => path is null ? null : Path.GetFullPath(path, folder);
 
-    private static IEnumerable<T> Each<T>(IReadOnlyList<T> items, Func<T, T> change)
+    private static T[] Each<T>(IReadOnlyList<T> items, Func<T, T> change)
     {
-        foreach (T item in items)
+        var changed = new T[items.Count];
+        for (int i = 0; i < changed.Length; i++)
         {
-            yield return change(item);
+            changed[i] = change(items[i]);
         }
+        return changed;
     }
 }

@@ -5,99 +5,91 @@ using Edge.Foundation;
 namespace Edge.Runtime.Configuration;
 
 /// <summary>
-/// Compares a document with the type that it is to become, field by field, so that a mistake is reported with its
+/// Compares a document with the type that it is to become, field by field, so that every mistake is reported with its
 /// path and, for a misspelt field, with the name that was probably meant.
 /// </summary>
 internal static class JsonShape
 {
-    /// <summary>Checks a value.</summary>
+    /// <summary>Checks a value: fields that are unknown, missing, given twice or of the wrong kind.</summary>
     /// <param name="value">The value.</param>
     /// <param name="type">What it is to become.</param>
     /// <param name="path">Where it stands; empty for the document.</param>
-    /// <exception cref="ConfigException">A field is unknown, missing, given twice, or of the wrong kind.</exception>
-    internal static void Check(JsonElement value, JsonTypeInfo type, string path)
+    /// <param name="problems">Gets what is wrong.</param>
+    internal static void Check(JsonElement value, JsonTypeInfo type, string path, Problems problems)
     {
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object:
-                Expect(value, JsonValueKind.Object, path, "an object { … }");
-                CheckObject(value, type, path);
+                if (Expect(value, JsonValueKind.Object, path, "an object { … }", problems))
+                {
+                    CheckObject(value, type, path, problems);
+                }
                 break;
             case JsonTypeInfoKind.Enumerable:
-                Expect(value, JsonValueKind.Array, path, "a list [ … ]");
-                JsonTypeInfo element = type.Options.GetTypeInfo(type.ElementType!);
-                int index = 0;
-                foreach (JsonElement item in value.EnumerateArray())
+                if (Expect(value, JsonValueKind.Array, path, "a list [ … ]", problems))
                 {
-                    Check(item, element, $"{path}[{index++}]");
+                    JsonTypeInfo element = type.Options.GetTypeInfo(type.ElementType!);
+                    int index = 0;
+                    foreach (JsonElement item in value.EnumerateArray())
+                    {
+                        Check(item, element, $"{path}[{index++}]", problems);
+                    }
                 }
                 break;
             default:
-                CheckScalar(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type, path);
+                CheckScalar(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type, path, problems);
                 break;
         }
     }
 
-    private static void CheckObject(JsonElement value, JsonTypeInfo type, string path)
+    private static void CheckObject(JsonElement value, JsonTypeInfo type, string path, Problems problems)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty field in value.EnumerateObject())
         {
             string fieldPath = Join(path, field.Name);
-            JsonPropertyInfo property = Find(type, field.Name)
-                ?? throw new ConfigException($"{fieldPath}: unknown field{Suggest(type, field.Name)}");
-            if (!seen.Add(field.Name))
+            JsonPropertyInfo? property = Find(type, field.Name);
+            if (property is null)
             {
-                throw new ConfigException($"{fieldPath}: given twice: keep one");
+                problems.Add($"{fieldPath}: unknown field{Suggest(type, field.Name)}");
+                continue;
             }
-            if (field.Value.ValueKind == JsonValueKind.Null && property.IsSetNullable)
+            if (!problems.Require(seen.Add(field.Name), $"{fieldPath}: given twice: keep one")
+                || (field.Value.ValueKind == JsonValueKind.Null && property.IsSetNullable))
             {
                 continue;
             }
-            Check(field.Value, type.Options.GetTypeInfo(property.PropertyType), fieldPath);
+            Check(field.Value, type.Options.GetTypeInfo(property.PropertyType), fieldPath, problems);
         }
         foreach (JsonPropertyInfo property in type.Properties)
         {
-            if (property.IsRequired && !seen.Contains(property.Name))
-            {
-                throw new ConfigException($"{Join(path, property.Name)}: missing: add it");
-            }
+            problems.Require(!property.IsRequired || seen.Contains(property.Name), $"{Join(path, property.Name)}: missing: add it");
         }
     }
 
-    private static void CheckScalar(JsonElement value, Type type, string path)
+    private static void CheckScalar(JsonElement value, Type type, string path, Problems problems)
     {
         if (type == typeof(string))
         {
-            Expect(value, JsonValueKind.String, path, "a text in quotes");
+            Expect(value, JsonValueKind.String, path, "a text in quotes", problems);
         }
         else if (type == typeof(bool))
         {
-            if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            {
-                throw new ConfigException($"{path}: must be true or false");
-            }
+            problems.Require(value.ValueKind is JsonValueKind.True or JsonValueKind.False, $"{path}: must be true or false");
         }
-        else if (type == typeof(int))
+        else if (type == typeof(int) || type == typeof(long))
         {
-            if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out _))
-            {
-                throw new ConfigException($"{path}: must be a whole number");
-            }
+            bool whole = value.ValueKind == JsonValueKind.Number && (type == typeof(int) ? value.TryGetInt32(out _) : value.TryGetInt64(out _));
+            problems.Require(whole, $"{path}: must be a whole number");
         }
         else
         {
-            Expect(value, JsonValueKind.Number, path, "a number");
+            Expect(value, JsonValueKind.Number, path, "a number", problems);
         }
     }
 
-    private static void Expect(JsonElement value, JsonValueKind kind, string path, string what)
-    {
-        if (value.ValueKind != kind)
-        {
-            throw new ConfigException($"{(path.Length == 0 ? "the document" : path)}: must be {what}");
-        }
-    }
+    private static bool Expect(JsonElement value, JsonValueKind kind, string path, string what, Problems problems) =>
+        problems.Require(value.ValueKind == kind, $"{(path.Length == 0 ? "the document" : path)}: must be {what}");
 
     private static JsonPropertyInfo? Find(JsonTypeInfo type, string name)
     {

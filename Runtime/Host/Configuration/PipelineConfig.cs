@@ -1,6 +1,6 @@
 namespace Edge.Runtime.Configuration;
 
-/// <summary>One source, one model, one topic.</summary>
+/// <summary>One source, one model, and where its results go.</summary>
 internal sealed record PipelineConfig
 {
     internal const string PublishEvery = "every";
@@ -12,9 +12,23 @@ internal sealed record PipelineConfig
 
     public required SourceConfig Source { get; init; }
 
-    /// <summary><c>every</c>: a message per frame; <c>change</c>: a message when the best class is another one than before.</summary>
+    /// <summary>Where results go; MQTT where nothing is said.</summary>
+    public IReadOnlyList<SinkConfig> Sinks { get; set; } = [new SinkConfig { Type = SinkConfig.Mqtt }];
+
+    /// <summary>False starts the pipeline paused, until a command enables it.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary><c>every</c>: a message per frame; <c>change</c>: a message when the result is another one than before.</summary>
     public string Publish { get; set; } = PublishEvery;
 
     /// <summary>How many classes a message carries; null for as many as the package says.</summary>
     public int? TopK { get; init; }
+
+    /// <summary>Results below this are left out, 0 to 1; null for the package's own.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Frames that are worked on at the same time; 0: as many as cores for files, one for live sources.</summary>
+    public int Workers { get; set; }
+
+    public QuarantineConfig Quarantine { get; set; } = new();
 }

@@ -6,13 +6,18 @@ namespace Edge.Runtime.Configuration;
 /// </summary>
 internal sealed record RuntimeConfig
 {
+    /// <summary>The JSON Schema of the file, for editors; not read.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
     /// <summary>The device's name in topics.</summary>
     public required string Device { get; init; }
 
     /// <summary>The first level of every topic.</summary>
     public string Root { get; set; } = "edge";
 
-    public required BrokerConfig Broker { get; init; }
+    /// <summary>Null where nothing goes over MQTT.</summary>
+    public BrokerConfig? Broker { get; init; }
 
     /// <summary>Files of public keys; a package must be signed by one of them.</summary>
     public required IReadOnlyList<string> TrustedKeys { get; init; }
@@ -22,6 +27,11 @@ internal sealed record RuntimeConfig
     /// <summary>Execution providers in the order in which they are tried.</summary>
     public IReadOnlyList<string> Providers { get; set; } = ["auto"];
 
-    /// <summary>Threads of the engine per session; 0 lets the engine choose.</summary>
+    /// <summary>Threads of the engine per inference; 0: one where several frames are worked on at once, otherwise the engine's choice.</summary>
     public int Threads { get; set; }
+
+    public HealthConfig Health { get; set; } = new();
+
+    /// <summary>Null sends no OpenTelemetry metrics.</summary>
+    public OtlpConfig? Otlp { get; init; }
 }

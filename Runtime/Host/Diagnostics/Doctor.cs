@@ -5,7 +5,8 @@ using Edge.Imaging;
 using Edge.Mqtt;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
-using Edge.Runtime.Pipelines;
+using Edge.Runtime.Service;
+using Edge.Runtime.Sources;
 using Edge.Runtime.Reporting;
 
 namespace Edge.Runtime.Diagnostics;
@@ -78,10 +79,32 @@ internal static class Doctor
                 Package package = Package.Open(pipeline.Package, PackageTrust.Load([.. config.TrustedKeys]));
                 return $"{package.Manifest.Name} {package.Manifest.Version} (release {package.Manifest.Release}), signed by {package.SignedBy!.Name}";
             }));
-            checks.Add(Check($"source of {pipeline.Name}", needed: true, () =>
-                $"{FolderSource.Open(pipeline.Source.Path, pipeline.Source.Pattern).Count} images in {pipeline.Source.Path}"));
+            checks.Add(Check($"source of {pipeline.Name}", needed: true, () => LookAt(pipeline.Source)));
         }
-        checks.Add(Check("broker", needed: true, () => Connect(MqttLink.Options(config))));
+        if (config.Broker is { } broker)
+        {
+            checks.Add(Check("broker", needed: true, () => Connect(MqttLink.Options(config, broker))));
+        }
+    }
+
+    /// <summary>Opens a source, and where that takes nothing away from anybody waits for its first frame.</summary>
+    private static string LookAt(SourceConfig config)
+    {
+        if (config.Type is SourceConfig.Stdin or SourceConfig.Raw)
+        {
+            return config.Type == SourceConfig.Stdin || File.Exists(config.Path)
+                ? FrameSources.Describe(config)
+                : throw new SourceException($"{config.Path}: there is no such file or pipe: check the path");
+        }
+        using var stop = new CancellationTokenSource();
+        using IFrameSource source = FrameSources.Open(config, stop.Token);
+        if (source is ImageListSource list)
+        {
+            return $"{list.Count} images in {FrameSources.Describe(config)}";
+        }
+        using var frame = new Frame();
+        source.Next(frame, new Pulse("doctor"), stop.Token);
+        return $"{FrameSources.Describe(config)} sends frames of {frame.Length} bytes";
     }
 
     private static string Connect(MqttClientOptions options)

@@ -19,14 +19,14 @@ internal sealed record LatencyReport
 
     public required StageReport Publish { get; init; }
 
-    internal static LatencyReport From(PipelineStats stats) => new()
+    internal static LatencyReport From(StageHistograms stages) => new()
     {
-        Total = StageReport.From(stats.Total),
-        Read = StageReport.From(stats.Read),
-        Decode = StageReport.From(stats.Decode),
-        Preprocess = StageReport.From(stats.Preprocess),
-        Infer = StageReport.From(stats.Infer),
-        Postprocess = StageReport.From(stats.Postprocess),
-        Publish = StageReport.From(stats.Publish),
+        Total = StageReport.From(stages.Total),
+        Read = StageReport.From(stages.Read),
+        Decode = StageReport.From(stages.Decode),
+        Preprocess = StageReport.From(stages.Preprocess),
+        Infer = StageReport.From(stages.Infer),
+        Postprocess = StageReport.From(stages.Postprocess),
+        Publish = StageReport.From(stages.Publish),
     };
 }

@@ -18,7 +18,8 @@ internal sealed record RunReport
 
     public required double PeakRssMB { get; init; }
 
-    public required MqttCounters Mqtt { get; init; }
+    /// <summary>Null where there is no broker.</summary>
+    public required MqttCounters? Mqtt { get; init; }
 
     public required IReadOnlyList<PipelineReport> Pipelines { get; init; }
 }

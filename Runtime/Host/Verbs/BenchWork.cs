@@ -8,6 +8,7 @@ using Edge.Packages;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Pipelines;
 using Edge.Runtime.Reporting;
+using Edge.Runtime.Service;
 
 namespace Edge.Runtime.Verbs;
 

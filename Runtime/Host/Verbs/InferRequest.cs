@@ -5,4 +5,4 @@ namespace Edge.Runtime.Verbs;
 
 /// <summary>What <c>infer</c> was asked.</summary>
 internal sealed record InferRequest(
-    string Package, IReadOnlyList<string> Images, PackageTrust Trust, int? Top, bool Json, SessionSettings Settings);
+    string Package, IReadOnlyList<string> Images, PackageTrust Trust, int? Top, bool Json, string? Draw, SessionSettings Settings);

@@ -1,7 +1,7 @@
 namespace Edge.Inference;
 
 /// <summary>A box as a detector's output holds it, in pixels of the model's input, before overlaps are dropped.</summary>
-internal readonly record struct Candidate(float Left, float Top, float Right, float Bottom, int Class, float Score, int Order)
+internal readonly record struct Candidate(float Left, float Top, float Right, float Bottom, int Class, float Score, int Order, int Anchor = 0)
 {
     /// <summary>The surest first; the earlier one in the output first among equals.</summary>
     internal static readonly Comparison<Candidate> SurestFirst = static (a, b) =>

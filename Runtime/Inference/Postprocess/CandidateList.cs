@@ -17,15 +17,22 @@ internal sealed class CandidateList
 
     internal void Clear() => (Count, _order) = (0, 0);
 
-    /// <summary>Adds a box; one whose edges are not finite or that has no area is no box.</summary>
-    internal void Add(float left, float top, float right, float bottom, int classIndex, float score)
+    /// <summary>Adds a box; one whose edges are not finite or that has no area is no box, and a score above 1 is 1.</summary>
+    /// <param name="left">The left edge.</param>
+    /// <param name="top">The upper edge.</param>
+    /// <param name="right">The right edge.</param>
+    /// <param name="bottom">The lower edge.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <param name="score">The score.</param>
+    /// <param name="anchor">What the head finds the box's landmarks by, where it has some.</param>
+    internal void Add(float left, float top, float right, float bottom, int classIndex, float score, int anchor = 0)
     {
         int order = _order++;
         if (!(right > left && bottom > top) || !float.IsFinite(right - left) || !float.IsFinite(bottom - top))
         {
             return;
         }
-        var item = new Candidate(left, top, right, bottom, classIndex, score, order);
+        var item = new Candidate(left, top, right, bottom, classIndex, Math.Min(score, 1), order, anchor);
         if (Count < Capacity)
         {
             _items[Count++] = item;
@@ -43,8 +50,12 @@ internal sealed class CandidateList
         }
     }
 
-    /// <summary>The candidates, the surest first.</summary>
-    internal ReadOnlySpan<Candidate> Sorted()
+    /// <summary>Adds a box by its centre and size, as <see cref="Add"/> does by its edges.</summary>
+    internal void AddCentred(float x, float y, float width, float height, int classIndex, float score, int anchor = 0) =>
+        Add(x - (width / 2), y - (height / 2), x + (width / 2), y + (height / 2), classIndex, score, anchor);
+
+    /// <summary>The candidates, the surest first; the caller may change them.</summary>
+    internal Span<Candidate> Sorted()
     {
         Span<Candidate> items = _items.AsSpan(0, Count);
         items.Sort(Candidate.SurestFirst);

@@ -8,9 +8,11 @@ internal sealed class DetectionPostprocessor : Postprocessor
 {
     private const int DefaultMaxDetections = 100;
     private readonly DetectorHead _head;
-    private readonly float _iouThreshold;
+    private readonly InputSpec _input;
+    private readonly Suppression _suppression;
     private readonly CandidateList _candidates = new();
     private readonly Candidate[] _kept;
+    private readonly Landmark[] _landmarks;
 
     internal DetectionPostprocessor(HeadContext context, int? maxDetections)
     {
@@ -19,21 +21,30 @@ internal sealed class DetectionPostprocessor : Postprocessor
         {
             throw new InferenceException($"{context.Source}: the model tells {_head.Classes} classes apart, {PackagePath.Labels} names {context.Labels}; make the package again");
         }
+        _input = context.Input;
         Threshold = context.Output.Threshold;
-        _iouThreshold = context.Output.IouThreshold ?? _head.DefaultIouThreshold;
+        _suppression = new Suppression(context.Output.Suppression, context.Output.IouThreshold ?? _head.DefaultIouThreshold);
         _kept = new Candidate[maxDetections ?? context.Output.MaxDetections ?? DefaultMaxDetections];
+        _landmarks = new Landmark[_head.Landmarks];
     }
 
     internal int Classes => _head.Classes;
 
     internal int MaxDetections => _kept.Length;
 
+    internal int Landmarks => _head.Landmarks;
+
     internal override void Run(ModelSession session, in Placement placement, VisionResult result)
     {
         _candidates.Clear();
         _head.Decode(session, Threshold, _candidates);
-        int kept = Suppress(_candidates.Sorted());
+        int kept = _suppression.Run(_candidates.Sorted(), _kept, Threshold);
         double scaleX = placement.SourceWidth / placement.TargetWidth, scaleY = placement.SourceHeight / placement.TargetHeight;
+        if (_input.Resize == ResizeMode.Letterbox)
+        {
+            // One scale for both axes, before sizes were rounded: so labels were scaled in training, and so all letterboxing detectors map back.
+            scaleX = scaleY = Math.Max(placement.SourceWidth / _input.Width, placement.SourceHeight / _input.Height);
+        }
         result.ClearDetections();
         foreach (ref readonly Candidate box in _kept.AsSpan(0, kept))
         {
@@ -44,31 +55,14 @@ internal sealed class DetectionPostprocessor : Postprocessor
             // A box in the padding is not in the image.
             if (right > left && bottom > top)
             {
-                result.Add(new Detection(left, top, right, bottom, box.Class, box.Score));
-            }
-        }
-    }
-
-    // Greedy non-maximum suppression within each class; the work is bounded by candidates times boxes kept.
-    private int Suppress(ReadOnlySpan<Candidate> sorted)
-    {
-        int kept = 0;
-        foreach (ref readonly Candidate box in sorted)
-        {
-            bool free = true;
-            for (int i = 0; i < kept && free; i++)
-            {
-                free = _kept[i].Class != box.Class || !(box.Overlap(_kept[i]) > _iouThreshold);
-            }
-            if (free)
-            {
-                _kept[kept++] = box;
-                if (kept == _kept.Length)
+                _head.ReadLandmarks(session, box.Anchor, _landmarks);
+                foreach (ref Landmark point in _landmarks.AsSpan())
                 {
-                    break;
+                    point = new Landmark(
+                        (float)(placement.SourceX + ((point.X - placement.TargetX) * scaleX)), (float)(placement.SourceY + ((point.Y - placement.TargetY) * scaleY)));
                 }
+                result.Add(new Detection(left, top, right, bottom, box.Class, box.Score), _landmarks);
             }
         }
-        return kept;
     }
 }

@@ -8,6 +8,23 @@ public static class DetectorFamilies
     private static readonly Dictionary<string, Func<HeadContext, DetectorHead>> Heads = new(StringComparer.Ordinal)
     {
         [OutputSpec.YoloX] = context => new YoloX(context),
+        [OutputSpec.YoloV5] = YoloV5.Version5,
+        [OutputSpec.YoloV7] = YoloV5.Version7,
+        [OutputSpec.YoloV8] = context => new YoloV8(context),
+        [OutputSpec.EndToEnd] = context => new EndToEnd(context),
+        [OutputSpec.Detr] = Detr.WithNoObject,
+        [OutputSpec.RtDetr] = Detr.RealTime,
+        [OutputSpec.Ssd] = Ssd.Decoded,
+        [OutputSpec.UltraFace] = Ssd.UltraFace,
+        [OutputSpec.NanoDetPlus] = NanoDet.Plus,
+        [OutputSpec.PicoDet] = NanoDet.Pico,
+        [OutputSpec.FastestDet] = context => new FastestDet(context),
+        [OutputSpec.YoloFastestV2] = context => new YoloFastestV2(context),
+        [OutputSpec.YuNet] = context => new YuNet(context),
+        [OutputSpec.BlazeFace] = context => new BlazeFace(context),
+        [OutputSpec.CenterNet] = context => new CenterNet(context),
+        [OutputSpec.TensorFlowDetection] = FinishedBoxes.TensorFlow,
+        [OutputSpec.EfficientNms] = FinishedBoxes.EfficientNms,
     };
 
     /// <summary>Their names, as <see cref="OutputSpec.Family"/> states them.</summary>

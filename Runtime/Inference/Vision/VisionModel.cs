@@ -100,6 +100,7 @@ public sealed class VisionModel : IDisposable
     {
         Package = Package.WithoutContents();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Trim();
     }
 
     /// <summary>Lets go of the model.</summary>

@@ -10,14 +10,18 @@ public sealed class VisionResult
 {
     private readonly ClassScore[] _classes;
     private readonly Detection[] _detections;
+    private readonly Landmark[] _landmarks;
+    private readonly int _landmarksEach;
     private int _classCount;
     private int _detectionCount;
 
-    internal VisionResult(ModelTask task, int maxClasses, int maxDetections)
+    internal VisionResult(ModelTask task, int maxClasses, int maxDetections, int landmarks = 0)
     {
         Task = task;
         _classes = new ClassScore[maxClasses];
         _detections = new Detection[maxDetections];
+        _landmarks = new Landmark[maxDetections * landmarks];
+        _landmarksEach = landmarks;
     }
 
     /// <summary><see cref="ModelTask.Classify"/> or <see cref="ModelTask.Detect"/>.</summary>
@@ -35,6 +39,10 @@ public sealed class VisionResult
     /// <summary>A detector's boxes, the surest first; otherwise empty.</summary>
     public ReadOnlySpan<Detection> Detections => _detections.AsSpan(0, _detectionCount);
 
+    /// <summary>A detection's landmarks in pixels of the source image, such as the eyes of a face; perhaps outside it. Empty for a model that has none.</summary>
+    /// <param name="detection">Which of <see cref="Detections"/>.</param>
+    public ReadOnlySpan<Landmark> Landmarks(int detection) => _landmarks.AsSpan(detection * _landmarksEach, _landmarksEach);
+
     /// <summary>How long the stages took.</summary>
     public StageTimings Timings { get; internal set; }
 
@@ -46,5 +54,9 @@ public sealed class VisionResult
 
     internal void ClearDetections() => _detectionCount = 0;
 
-    internal void Add(in Detection detection) => _detections[_detectionCount++] = detection;
+    internal void Add(in Detection detection, ReadOnlySpan<Landmark> landmarks)
+    {
+        landmarks.CopyTo(_landmarks.AsSpan(_detectionCount * _landmarksEach, _landmarksEach));
+        _detections[_detectionCount++] = detection;
+    }
 }

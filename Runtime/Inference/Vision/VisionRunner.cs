@@ -29,7 +29,7 @@ public sealed class VisionRunner : IDisposable
             var postprocessor = new DetectionPostprocessor(context, maxResults);
             _postprocessor = postprocessor;
             Classes = postprocessor.Classes;
-            _result = new VisionResult(manifest.Task, 0, postprocessor.MaxDetections);
+            _result = new VisionResult(manifest.Task, 0, postprocessor.MaxDetections, postprocessor.Landmarks);
         }
         else
         {

@@ -47,6 +47,9 @@ public sealed record Manifest
     /// <summary>Golden inputs and outputs.</summary>
     public GoldenSpec? Golden { get; init; }
 
+    /// <summary>What the model's results looked like where it was made, for devices to notice drift; null where nobody counted.</summary>
+    public ReferenceHistogram? Reference { get; init; }
+
     /// <summary>Every file of the package but the manifest and its signature. <see cref="PackageWriter"/> fills it in.</summary>
     public IReadOnlyList<PackageFile> Files { get; set; } = [];
 
@@ -98,6 +101,7 @@ public sealed record Manifest
         Quantization?.Validate();
         Training?.Validate();
         Golden?.Validate();
+        Reference?.Validate();
         var paths = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (PackageFile? file in Files)
         {

@@ -83,6 +83,7 @@ int Run()
         bareEngineCpuMs = engineCpu,
         bareDecodeCpuMs = decodeCpu,
         pipelinedCpuMs = own.Min(o => o.PipelinedCpuMs),
+        pipelinedCpuShare = (engineCpu + decodeCpu) / own.Min(o => o.PipelinedCpuMs),
         rssMB = own.Min(o => o.PeakRssMB),
         rssGrowthMB = own.Max(o => o.RssGrowthMB),
         firstResultMs = own.Min(o => o.FirstResultMs),

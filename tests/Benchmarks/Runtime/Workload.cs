@@ -120,7 +120,7 @@ internal sealed class Workload
                 ? new OutputSpec { Family = OutputSpec.YoloX, Threshold = 0.3f, IouThreshold = 0.45f }
                 : new OutputSpec { Family = OutputSpec.Classifier },
         };
-        byte[] model = detects ? File.ReadAllBytes(Onnx!) : ConvNet.Build(new ClassifierOptions()).ToBytes();
+        byte[] model = detects ? File.ReadAllBytes(Onnx!) : ConvNet.Build(new ZooOptions()).ToBytes();
         string[] labels = [.. Enumerable.Range(0, detects ? 80 : 10).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         PackageWriter.Write(Package, manifest, [PackageContent.Model(model), PackageContent.Labels(labels)], key);
     }

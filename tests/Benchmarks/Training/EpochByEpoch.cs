@@ -15,13 +15,14 @@ internal sealed class EpochByEpoch : IDisposable, IProgress<TrainingProgress>
     private TrainingProgress _last;
 
     private readonly int _images;
+    private TrainingProfile? _profile;
 
     /// <summary>Takes the trainer over; an epoch has so many images.</summary>
     public EpochByEpoch(Trainer trainer, int images)
     {
         _trainer = trainer;
         _images = images;
-        _thread = new Thread(() => _trainer.Run(this, _stop.Token)) { IsBackground = true };
+        _thread = new Thread(() => _profile = _trainer.Run(this, _stop.Token).Profile) { IsBackground = true };
     }
 
     public double AllocatedPerStep { get; private set; }
@@ -49,14 +50,25 @@ internal sealed class EpochByEpoch : IDisposable, IProgress<TrainingProgress>
         AllocatedPerStep = (double)(GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore) / value.Steps;
         _done.Release();
         _go.Wait();
+        // The pause is nobody's time.
         _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
     }
 
-    public void Dispose()
+    /// <summary>Ends training and says where its time went.</summary>
+    public TrainingProfile Finish()
     {
         _stop.Cancel();
         _go.Release();
         _thread.Join();
+        return _profile!;
+    }
+
+    public void Dispose()
+    {
+        if (_thread.IsAlive)
+        {
+            Finish();
+        }
         _trainer.Dispose();
         _go.Dispose();
         _done.Dispose();

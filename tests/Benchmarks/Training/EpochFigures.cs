@@ -1,3 +1,3 @@
 namespace Edge.Benchmarks.Training;
 
-internal readonly record struct EpochFigures(double ImagesPerSecond, double Loss);
+internal readonly record struct EpochFigures(double SamplesPerSecond, double Loss);

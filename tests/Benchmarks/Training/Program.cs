@@ -2,27 +2,29 @@ using System.Globalization;
 using System.Text.Json;
 using Edge.Benchmarks.Training;
 using Edge.Foundation;
-using Edge.Packages;
 using Edge.Torch;
 using Edge.Training;
 using Edge.Training.Data;
-using Edge.Zoo;
 
-// Trains the convnet, an epoch of it and one of python3-torch in turn, and compares the medians.
+// Trains nets, an epoch of each and one of python3-torch in turn, and compares the medians.
 const string DataFolder = "/usr/share/datasets/fashion-mnist";
-int images = 30_000;
-int batch = 128;
 int runs = 3;
+double scale = 1;
 string? json = null;
 bool alone = false;
+var precision = Precision.Float32;
+var only = new List<string>();
 for (int i = 0; i < args.Length; i++)
 {
     string? value = i + 1 < args.Length ? args[i + 1] : null;
     switch (args[i])
     {
-        case "--images" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out images):
-        case "--batch" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out batch):
         case "--runs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out runs):
+        case "--scale" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out scale):
+            i++;
+            break;
+        case "--net" when BenchNet.All.Any(net => net.Name == value):
+            only.Add(value!);
             i++;
             break;
         case "--json" when value is not null:
@@ -32,14 +34,27 @@ for (int i = 0; i < args.Length; i++)
         case "--alone":
             alone = true;
             break;
+        case "--bf16":
+            precision = Precision.BFloat16;
+            break;
         default:
-            Console.Error.WriteLine("usage: bench-train [--images N] [--batch N] [--runs N] [--alone] [--json FILE]");
+            Console.Error.WriteLine($"usage: bench-train [--net {string.Join('|', BenchNet.All.Select(net => net.Name))}]… [--scale X] [--runs N] [--bf16] [--alone] [--json FILE]");
             return ExitCode.BadInput;
     }
 }
 try
 {
-    return Run();
+    var results = new Dictionary<string, NetResult>();
+    foreach (BenchNet net in BenchNet.All.Where(net => only.Count == 0 || only.Contains(net.Name)))
+    {
+        results[net.Name] = Run(net);
+    }
+    if (json is not null)
+    {
+        var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+        AtomicFile.WriteAllText(json, JsonSerializer.Serialize(new { libtorch = Libtorch.Version, threads = Libtorch.Threads, precision = precision.ToString(), nets = results }, options) + "\n");
+    }
+    return ExitCode.Success;
 }
 catch (InputException e)
 {
@@ -47,15 +62,16 @@ catch (InputException e)
     return ExitCode.BadInput;
 }
 
-int Run()
+NetResult Run(BenchNet net)
 {
-    Dataset dataset = DatasetCatalog.Load(DatasetCatalog.FashionMnist).Train.Prepare(Normalization.Unit(1)).Take(images);
-    var options = new TrainerOptions { Epochs = runs + 1, BatchSize = batch, ValidationFraction = 0 };
-    using var ours = new EpochByEpoch(new Trainer(ConvNet.Build(new ZooOptions()), dataset, options), dataset.Count);
+    int samples = Math.Max(net.Batch, (int)(net.Samples * scale) / net.Batch * net.Batch);
+    Dataset dataset = net.Data(samples);
+    var options = new TrainerOptions { Epochs = runs + 1, BatchSize = net.Batch, ValidationFraction = 0, Precision = PrecisionSupport.Select(precision, Device.Cpu, out string? fallback), Profile = true };
+    using var ours = new EpochByEpoch(new Trainer(net.Build(), dataset, options), samples);
     int threads = Libtorch.Threads;
-    Console.WriteLine($"convnet, Adam, batch {batch}, {dataset.Count} images an epoch, libtorch {Libtorch.Version}, {threads} threads");
+    Console.WriteLine($"{net.Name}, Adam, batch {net.Batch}, {samples} samples an epoch, libtorch {Libtorch.Version}, {threads} threads{(fallback is null ? "" : $" ({fallback})")}");
     string reason = "";
-    using TorchPeer? peer = alone ? null : TorchPeer.Start(DataFolder, images, batch, threads, out reason);
+    using TorchPeer? peer = alone ? null : TorchPeer.Start(net.Name, DataFolder, samples, net.Batch, threads, out reason);
     if (peer is null && !alone)
     {
         Console.WriteLine(reason);
@@ -67,39 +83,31 @@ int Run()
     for (int run = 0; run < runs; run++)
     {
         mine.Add(ours.Train());
-        Console.WriteLine($"  edge          {mine[^1].ImagesPerSecond,8:F0} images/s   loss {mine[^1].Loss:F4}   {ours.AllocatedPerStep:F0} managed bytes a step");
+        Console.WriteLine($"  edge          {mine[^1].SamplesPerSecond,8:F0} samples/s   loss {mine[^1].Loss:F4}   {ours.AllocatedPerStep:F0} managed bytes a step");
         if (peer is not null)
         {
             theirs.Add(peer.Train());
-            Console.WriteLine($"  python3-torch {theirs[^1].ImagesPerSecond,8:F0} images/s   loss {theirs[^1].Loss:F4}");
+            Console.WriteLine($"  python3-torch {theirs[^1].SamplesPerSecond,8:F0} samples/s   loss {theirs[^1].Loss:F4}");
         }
     }
     double? ratio = peer is null ? null : Median(mine) / Median(theirs);
+    TrainingProfile profile = ours.Finish();
+    // Between two epochs the trainer waits for the other side; that counts as other, and is left out.
+    double all = profile.Phases.Where(phase => phase.Key is not TrainingPhase.Other).Sum(phase => phase.Value.TotalSeconds);
+    Dictionary<string, double> shares = profile.Phases.Where(phase => phase.Key is not TrainingPhase.Other).ToDictionary(phase => phase.Key.ToString().ToLowerInvariant(), phase => phase.Value.TotalSeconds / all);
+    OperatorShare[] operators = [.. profile.Operators.Take(8).Select(item => new OperatorShare(item.Operator, item.Time.TotalSeconds / all))];
     Console.WriteLine(ratio is null
-        ? $"median: edge {Median(mine):F0} images/s"
-        : $"median: edge {Median(mine):F0}, python3-torch {peer!.Version} {Median(theirs):F0} images/s, ratio {ratio:F3}");
-    if (json is not null)
-    {
-        AtomicFile.WriteAllText(json, JsonSerializer.Serialize(new
-        {
-            trainImagesPerSecond = Median(mine),
-            torchImagesPerSecond = peer is null ? (double?)null : Median(theirs),
-            torchRatio = ratio,
-            torchVersion = peer?.Version,
-            libtorch = Libtorch.Version,
-            threads,
-            batch,
-            images = dataset.Count,
-            edgeRuns = mine.ConvertAll(figures => figures.ImagesPerSecond),
-            torchRuns = theirs.ConvertAll(figures => figures.ImagesPerSecond),
-        }) + "\n");
-    }
-    return ExitCode.Success;
+        ? $"  median: edge {Median(mine):F0} samples/s"
+        : $"  median: edge {Median(mine):F0}, python3-torch {peer!.Version} {Median(theirs):F0} samples/s, ratio {ratio:F3}");
+    Console.WriteLine($"  time: {string.Join(", ", shares.Where(share => share.Value > 0.005).Select(share => $"{share.Key} {share.Value:P0}"))}; forward: {string.Join(", ", operators.Take(5).Select(item => $"{item.Operator} {item.Share:P0}"))}");
+    return new NetResult(
+        net.Batch, samples, Median(mine), peer is null ? null : Median(theirs), ratio, ours.AllocatedPerStep, shares, operators,
+        mine.ConvertAll(figures => figures.SamplesPerSecond), theirs.ConvertAll(figures => figures.SamplesPerSecond));
 }
 
 static double Median(List<EpochFigures> figures)
 {
-    List<double> sorted = figures.ConvertAll(figure => figure.ImagesPerSecond);
+    List<double> sorted = figures.ConvertAll(figure => figure.SamplesPerSecond);
     sorted.Sort();
     int middle = sorted.Count / 2;
     return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

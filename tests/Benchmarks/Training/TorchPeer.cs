@@ -21,13 +21,13 @@ internal sealed class TorchPeer : IDisposable
     public string Version { get; }
 
     /// <summary>Null, with a reason, where python3-torch is not installed.</summary>
-    public static TorchPeer? Start(string dataFolder, int images, int batch, int threads, out string reason)
+    public static TorchPeer? Start(string net, string dataFolder, int samples, int batch, int threads, out string reason)
     {
         var start = new ProcessStartInfo(Python)
         {
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "train_torch.py"), dataFolder, Text(images), Text(batch), Text(threads),
+                Path.Combine(AppContext.BaseDirectory, "train_torch.py"), net, dataFolder, Text(samples), Text(batch), Text(threads), Text(BenchNet.TextLength), Text(BenchNet.Vocabulary),
             },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -62,7 +62,7 @@ internal sealed class TorchPeer : IDisposable
         string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the python peer has ended");
         JsonElement answer = JsonDocument.Parse(line).RootElement;
         double seconds = answer.GetProperty("seconds").GetDouble();
-        return new EpochFigures(answer.GetProperty("images").GetInt32() / seconds, answer.GetProperty("loss").GetDouble());
+        return new EpochFigures(answer.GetProperty("samples").GetInt32() / seconds, answer.GetProperty("loss").GetDouble());
     }
 
     public void Dispose()

@@ -148,6 +148,15 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Dataset_SwitchThatIsMostlyOff_CanBeSplit()
+    {
+        Table table = Table.Parse("on,y\n" + string.Join('\n', Enumerable.Range(0, 400).Select(i => $"{(i % 10 == 0 ? 1 : 0)},{i % 2}")), "t");
+        DatasetSplit split = TableDataset.From(table, new TableOptions { Columns = ["on"], Labels = ["y"], Window = 4 }).Split(0.2, 0.2, 1);
+        Assert.True(split.Train.Count > split.Validation!.Count);
+        Assert.True(split.Test!.Count > 10);
+    }
+
+    [Fact]
     public void Dataset_MissingValues_AreTreatedAsAsked()
     {
         const string Text = "x,y,z\n,1,0\n2,NA,0\n4,3,1\n,5,1\n8,?,1\n";

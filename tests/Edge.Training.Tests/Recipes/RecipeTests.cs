@@ -139,6 +139,25 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void Text_ReadAgain_IsTheSameRecipe()
+    {
+        Recipe recipe = Load("""
+            model: {name: ../a folder/it's.onnx, dropout: 0.25}
+            data: {source: 'a: b, #c', augment: [flip, {crop: {padding: 2}}], normal: [Ankle boot, "null"]}
+            optimizer: {groups: [{match: "*/bias", decay: 0}]}
+            loss: {classWeights: [1, -0, 2.5e-3]}
+            """);
+        Recipe again = Recipe.Parse(recipe.Text, "again");
+        Assert.Equal(recipe.Text, again.Text);
+        Assert.Equal(recipe.Hash, again.Hash);
+        Assert.Equal("a: b, #c", again.DataSource);
+        Assert.Equal("../a folder/it's.onnx", again.Model);
+        Assert.Equal(["Ankle boot", "null"], again.Normal);
+        Assert.Equal("*/bias", Assert.Single(again.Options().Optimizer.Groups).Match);
+        Assert.Equal("2", again.Augment!.Items![1].Entries!["crop"].Entries!["padding"].Text);
+    }
+
+    [Fact]
     public void Schema_EveryKey_IsListedOnceAndDocumented()
     {
         Assert.Equal(RecipeSchema.Keys.Count, RecipeSchema.Keys.Select(key => key.Path).Distinct().Count());

@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Edge.Foundation;
 using Edge.Graph;
-using Edge.Graph.Arrays;
+using Edge.Graph.Serialization;
 using Edge.Torch;
 
 namespace Edge.Training.Data;
@@ -97,7 +99,7 @@ public sealed class ArrayDataset : Dataset
                 return LoadFolder(inputs, targets ?? throw new DataException($"{inputs}: name a table of the files' classes"), Format());
             }
             bool isNpy = inputs.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
-            return new ArrayDataset(Path.GetFileName(inputs), isNpy ? NpyFile.Load(inputs) : LoadRaw(inputs, Format()), targets is null ? null : NpyFile.Load(targets));
+            return new ArrayDataset(Path.GetFileName(inputs), isNpy ? LoadNpy(inputs) : LoadRaw(inputs, Format()), targets is null ? null : LoadNpy(targets));
         }
         catch (ModelFormatException e)
         {
@@ -109,6 +111,14 @@ public sealed class ArrayDataset : Dataset
 
     /// <inheritdoc/>
     public override int ClassOf(int index) => _classes.Length == 0 ? -1 : _classes[index];
+
+    /// <inheritdoc/>
+    public override UInt128 ContentHash(int index)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Row(_inputs, index), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
 
     /// <inheritdoc/>
     public override void Read(int index, SampleSlots slots, ref SplitMix64 random)
@@ -130,6 +140,8 @@ public sealed class ArrayDataset : Dataset
             ToFloat(_targets, index, slots.Target<float>());
         }
     }
+
+    private static OnnxTensor LoadNpy(string path) => NpyReader.Read(DataFile.ReadBytes(path, int.MaxValue - 65_536), path);
 
     private static OnnxTensor LoadRaw(string path, BinaryFormat format)
     {

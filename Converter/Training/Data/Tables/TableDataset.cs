@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Edge.Foundation;
 using Edge.Torch;
 
@@ -120,12 +123,27 @@ public sealed class TableDataset : Dataset
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
     public int RowOf(int index) => _rows.Sources[_starts[index]];
 
+    /// <summary>
+    /// Rows of the same values are the same. Windows are not, since their group keeps them together: a switch that is off looks the
+    /// same in every recording.
+    /// </summary>
+    /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
+    public override UInt128 ContentHash(int index)
+    {
+        if (_options.Window > 0)
+        {
+            return (UInt128)index;
+        }
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(Values(index)), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+
     /// <inheritdoc/>
     public override void Read(int index, SampleSlots slots, ref SplitMix64 random)
     {
-        int columns = _rows.Columns.Count;
         int start = _starts[index];
-        _rows.Values.AsSpan(start * columns, _length * columns).CopyTo(slots.Input<float>());
+        Values(index).CopyTo(slots.Input<float>());
         if (TargetKind == TargetKind.Class)
         {
             slots.Target<long>()[0] = ClassOf(index);
@@ -134,6 +152,12 @@ public sealed class TableDataset : Dataset
         {
             Label(start, slots.Target<float>());
         }
+    }
+
+    private ReadOnlySpan<float> Values(int index)
+    {
+        int columns = _rows.Columns.Count;
+        return _rows.Values.AsSpan(_starts[index] * columns, _length * columns);
     }
 
     private void Label(int start, Span<float> target)

@@ -65,7 +65,7 @@ internal sealed class YoloX : DetectorHead
                     }
                     float centerX = (output[0] + x) * stride, centerY = (output[1] + y) * stride;
                     float halfWidth = MathF.Exp(output[2]) * stride / 2, halfHeight = MathF.Exp(output[3]) * stride / 2;
-                    candidates.Add(centerX - halfWidth, centerY - halfHeight, centerX + halfWidth, centerY + halfHeight, best, Math.Min(score, 1));
+                    candidates.Add(centerX - halfWidth, centerY - halfHeight, centerX + halfWidth, centerY + halfHeight, best, score);
                 }
             }
         }

@@ -1,0 +1,10 @@
+namespace Edge.Fleet.Protocol;
+
+/// <summary>A box of a detection on its way to a message, in pixels of the frame.</summary>
+/// <param name="Index">The class, from 0.</param>
+/// <param name="Score">How sure the model is, 0 to 1.</param>
+/// <param name="Left">Left edge.</param>
+/// <param name="Top">Top edge.</param>
+/// <param name="Right">Right edge.</param>
+/// <param name="Bottom">Bottom edge.</param>
+public readonly record struct DetectedBox(int Index, float Score, float Left, float Top, float Right, float Bottom);

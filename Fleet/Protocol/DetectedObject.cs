@@ -1,0 +1,17 @@
+namespace Edge.Fleet.Protocol;
+
+/// <summary>One object of a <see cref="DetectionResult"/>.</summary>
+public sealed record DetectedObject
+{
+    /// <summary>The class, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Its name from the package's labels, or null where the package has none.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>How sure the model is, 0 to 1.</summary>
+    public required float Score { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public required BoxEdges Box { get; init; }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Edge.Fleet.Protocol;
+using Edge.Inference;
+using Edge.Packages;
+using Edge.Runtime.Configuration;
+
+namespace Edge.Runtime.Models;
+
+/// <summary>
+/// A model as one pipeline uses it: a runner for each worker, and the writer of its messages. It counts its users (the pipeline,
+/// and every frame on its way), and gives everything back when the last one leaves: so it can be changed between two frames.
+/// </summary>
+internal sealed class PipelineModel : IDisposable
+{
+    private readonly ModelShare _share;
+    private readonly VisionRunner[] _runners;
+    private readonly ClassificationResultWriter? _classes;
+    private readonly DetectionResultWriter? _detections;
+    private int _users = 1;
+    private int _disposed;
+
+    /// <summary>Makes runners and runs each once, so that the first frame finds everything warm. Takes over the share, unless it throws.</summary>
+    /// <exception cref="InferenceException">Model and manifest differ, or the engine fails.</exception>
+    internal PipelineModel(PipelineConfig config, ModelShare share, int workers)
+    {
+        _share = share;
+        Manifest manifest = share.Model.Package.Manifest;
+        Reference = new ModelReference { Name = manifest.Name, Version = manifest.Version, Release = manifest.Release };
+        Threshold = manifest.Output.Threshold;
+        _runners = new VisionRunner[workers];
+        try
+        {
+            for (int i = 0; i < workers; i++)
+            {
+                _runners[i] = share.Model.CreateRunner(config.TopK);
+                _runners[i].Session.Run();
+            }
+        }
+        catch
+        {
+            Array.ForEach(_runners, runner => runner?.Dispose());
+            throw;
+        }
+        Drift = DriftReference.Of(manifest, _runners[0].Classes);
+        if (share.Model.Task == ModelTask.Detect)
+        {
+            _detections = new DetectionResultWriter(config.Name, Reference, share.Model.Labels);
+        }
+        else
+        {
+            _classes = new ClassificationResultWriter(config.Name, Reference, share.Model.Package.Labels);
+        }
+    }
+
+    internal ModelReference Reference { get; }
+
+    /// <summary>The package's own threshold.</summary>
+    internal double Threshold { get; }
+
+    /// <summary>Who computes, and for what reason nobody better does.</summary>
+    internal string Provider => _share.Model.ProviderReport.ToString();
+
+    /// <summary>What drift is measured against; null where the package says nothing.</summary>
+    internal DriftReference? Drift { get; }
+
+    /// <summary>A worker's runner.</summary>
+    internal VisionRunner Runner(int worker) => _runners[worker];
+
+    /// <summary>Writes a frame's message. One thread at a time.</summary>
+    /// <returns>The JSON, valid until the next call.</returns>
+    internal ReadOnlySpan<byte> Write(long sequence, DateTime timeUtc, JsonEncodedText source, FrameResult result)
+    {
+        StageTimes times = result.Times;
+        return _classes is null
+            ? _detections!.Write(sequence, timeUtc, source, result.Width, result.Height, result.Boxes, times)
+            : _classes.Write(sequence, timeUtc, source, result.Classes, result.Scores, times);
+    }
+
+    /// <summary>Another frame uses the model.</summary>
+    internal void Enter() => Interlocked.Increment(ref _users);
+
+    /// <summary>A frame is through, or the pipeline has another model.</summary>
+    internal void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Gives everything back, whoever uses it: <see cref="Leave"/> does so when nobody does.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Array.ForEach(_runners, runner => runner.Dispose());
+            _classes?.Dispose();
+            _detections?.Dispose();
+            _share.Dispose();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Edge.Runtime.Configuration;
+using Edge.Testing;
+
+namespace Edge.Runtime.Tests;
+
+/// <summary>The schema that is shipped and the configuration that is read are two descriptions of one thing.</summary>
+public sealed class SchemaTests
+{
+    private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "firmware-docs", "edge-runtime.schema.json"));
+
+    private static readonly JsonObject Document = JsonNode.Parse(Text)!.AsObject();
+
+    private const string Head = """ "device": "kitchen", "trustedKeys": ["a.pub"], "broker": { "host": "h" }, """;
+
+    public static TheoryData<string> Good() =>
+    [
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""
+        { {{Head}} "root": "house", "providers": ["cuda", "cpu"], "threads": 2, "health": { "intervalSeconds": 5, "stuckSeconds": 30, "memoryLimitMB": 200 },
+          "otlp": { "url": "http://collector:4318", "intervalSeconds": 10, "authorizationFile": "token", "caFile": null },
+          "pipelines": [{ "name": "a", "package": "p", "topK": 3, "threshold": 0.5, "workers": 2, "publish": "change", "enabled": false,
+            "quarantine": { "failures": 3, "windowSeconds": 10, "retrySeconds": 5 },
+            "source": { "type": "folder", "path": "i", "pattern": "*.jpg", "framesPerSecond": 5, "loop": true },
+            "sinks": [{ "type": "mqtt" }, { "type": "stdout" }, { "type": "file", "path": "r.jsonl", "maxBytes": 5000, "keep": 2 }] }] }
+        """,
+        """{ "device": "k", "trustedKeys": ["a"], "pipelines": [{ "name": "a", "package": "p", "sinks": [{ "type": "stdout" }], "source": { "type": "images", "paths": ["a.jpg", "b/**/*.png"] } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "mjpeg", "url": "https://cam/s?x=1", "userName": "u", "passwordFile": "p", "caFile": "c", "live": false, "stallSeconds": 3 } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "raw", "path": "f", "format": "nv12", "width": 640, "height": 480, "range": "full", "live": true } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "stdin", "format": "jpeg" } }] }""",
+        """{ "$schema": "x", "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "port": 8883, "clientId": "c", "userName": "u", "passwordFile": "f", "keepAliveSeconds": 10, "tls": { "caFile": "c", "certificateFile": "d", "keyFile": "e" } }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+    ];
+
+    public static TheoryData<string> Bad() =>
+    [
+        "{}",
+        $$"""{ {{Head}} "pipelines": [] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "health", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a/b", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i", "width": 3 } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "raw", "path": "i", "format": "rgb" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "mjpeg", "url": "ftp://x" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "topk": 1, "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "threads": -1, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "sinks": [{ "type": "file" }], "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "health": { "intervalSeconds": 0 }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Good))]
+    public void Good_Configuration_SchemaAndReaderAccept(string text)
+    {
+        Assert.True(Evaluate(text));
+        Assert.Empty(Read(text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void Bad_Configuration_SchemaAndReaderRefuse(string text)
+    {
+        Assert.False(Evaluate(text));
+        Assert.NotEmpty(Read(text));
+    }
+
+    [Fact]
+    public void Sample_OfThePackage_SchemaAccepts()
+    {
+        string sample = File.ReadAllText(Path.Combine(Repository.Root, "eng", "deb", "edge-runtime.json"));
+        Assert.True(Evaluate(sample));
+        Assert.Empty(Read(sample));
+    }
+
+    [Theory]
+    [InlineData("""{ "type": "integer", "minimum": 2 }""", "2", "1", "1.5", "\"2\"")]
+    [InlineData("""{ "type": ["string", "null"], "minLength": 2, "pattern": "^a" }""", "null", "\"a\"", "\"ba\"", "3")]
+    [InlineData("""{ "properties": { "a": { "const": 1 } }, "additionalProperties": false, "required": ["a"] }""", "{ \"a\": 1 }", "{}", "{ \"a\": 2 }", "{ \"a\": 1, \"b\": 1 }")]
+    [InlineData("""{ "items": { "enum": ["x"] }, "minItems": 1, "maxItems": 2 }""", "[\"x\"]", "[]", "[\"x\", \"y\"]", "[\"x\", \"x\", \"x\"]")]
+    [InlineData("""{ "if": { "required": ["a"] }, "then": { "propertyNames": { "enum": ["a"] } }, "not": { "required": ["c"] } }""", "{ \"b\": 1 }", "{ \"a\": 1, \"b\": 1 }", "{ \"c\": 1 }", "{ \"a\": 1, \"c\": 1 }")]
+    public void IsValid_EveryKeyword_JudgesAsTheStandardSays(string schema, string good, params string[] bad)
+    {
+        JsonObject document = JsonNode.Parse(schema)!.AsObject();
+        Assert.True(SchemaValidator.IsValid(document, JsonNode.Parse(good)));
+        Assert.All(bad, text => Assert.False(SchemaValidator.IsValid(document, JsonNode.Parse(text)), text));
+    }
+
+    [Fact]
+    public void Fields_OfEveryObject_AreThoseOfTheSchema()
+    {
+        Compare(ConfigJsonContext.Default.RuntimeConfig, Document);
+        Compare(ConfigJsonContext.Default.BrokerConfig, Definition("broker"));
+        Compare(ConfigJsonContext.Default.TlsConfig, Definition("tls"));
+        Compare(ConfigJsonContext.Default.PipelineConfig, Definition("pipeline"));
+        Compare(ConfigJsonContext.Default.QuarantineConfig, Definition("quarantine"));
+        Compare(ConfigJsonContext.Default.SourceConfig, Definition("source"));
+        Compare(ConfigJsonContext.Default.SinkConfig, Definition("sink"));
+        Compare(ConfigJsonContext.Default.HealthConfig, Definition("health"));
+        Compare(ConfigJsonContext.Default.OtlpConfig, Definition("otlp"));
+    }
+
+    [Fact]
+    public void Fields_OfEverySourceType_AreThoseOfTheSchema()
+    {
+        JsonArray rules = Definition("source")["allOf"]!.AsArray();
+        foreach ((string type, string[] needed, string[] optional) in SourceCheck.Types)
+        {
+            JsonNode rule = rules.Single(each => (string?)each!["if"]!["properties"]!["type"]?["const"] == type)!["then"]!;
+            Assert.Equal(needed.Order(), rule["required"]!.AsArray().Select(name => (string)name!).Order());
+            Assert.Equal(needed.Concat(optional).Append("type").Order(), rule["propertyNames"]!["enum"]!.AsArray().Select(name => (string)name!).Order());
+        }
+        Assert.Equal(SourceCheck.Types.Select(type => type.Type), Definition("source")["properties"]!["type"]!["enum"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal(SourceCheck.Formats, Definition("source")["properties"]!["format"]!["enum"]!.AsArray().Where(name => name is not null).Select(name => (string)name!));
+    }
+
+    [Fact]
+    public void Schema_Verb_PrintsTheFile()
+    {
+        (int exitCode, string output, string errors) = RuntimeProcess.Run("schema");
+        Assert.True(exitCode == 0, errors);
+        Assert.Equal(Text, output);
+    }
+
+    private static void Compare(JsonTypeInfo type, JsonObject schema)
+    {
+        JsonObject properties = schema["properties"]!.AsObject();
+        Assert.Equal(type.Properties.Select(property => property.Name).Order(), properties.Select(property => property.Key).Order());
+        string[] required = schema["required"] is JsonArray names ? [.. names.Select(name => (string)name!)] : [];
+        Assert.Equal(type.Properties.Where(property => property.IsRequired).Select(property => property.Name).Order(), required.Order());
+        object sample = Sample(type, required);
+        foreach ((string name, JsonNode? property) in properties)
+        {
+            if (property!["default"] is { } expected)
+            {
+                JsonPropertyInfo field = type.Properties.Single(each => each.Name == name);
+                JsonNode node = JsonNode.Parse(JsonSerializer.Serialize(field.Get!(sample), type.Options.GetTypeInfo(field.PropertyType)))!;
+                Assert.True(JsonNode.DeepEquals(expected, Only(expected, node)), $"{type.Type.Name}.{name}: the schema says {expected.ToJsonString()}, the reader {node.ToJsonString()}");
+            }
+        }
+    }
+
+    /// <summary>An object that says nothing but what it must.</summary>
+    private static object Sample(JsonTypeInfo type, string[] required)
+    {
+        var json = new JsonObject();
+        foreach (string name in required)
+        {
+            Type field = type.Properties.Single(property => property.Name == name).PropertyType;
+            json[name] = field == typeof(string) ? "x" : field == typeof(SourceConfig) ? new JsonObject { ["type"] = "folder" } : new JsonArray();
+        }
+        return JsonSerializer.Deserialize(json, type)!;
+    }
+
+    /// <summary>The schema's example of a sink names only what is not a default of its own.</summary>
+    private static JsonNode Only(JsonNode expected, JsonNode actual)
+    {
+        if (expected is JsonArray { Count: 1 } list && list[0] is JsonObject fields && actual is JsonArray items)
+        {
+            var kept = new JsonObject(fields.Select(field => KeyValuePair.Create(field.Key, items[0]![field.Key]?.DeepClone())));
+            return new JsonArray(kept);
+        }
+        return actual;
+    }
+
+    private static JsonObject Definition(string name) => Document["$defs"]![name]!.AsObject();
+
+    private static bool Evaluate(string text) => SchemaValidator.IsValid(
+        Document, JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }));
+
+    private static IReadOnlyList<string> Read(string text)
+    {
+        var problems = new Problems();
+        ConfigFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), problems);
+        return problems.Lines;
+    }
+}

@@ -1,0 +1,80 @@
+using Edge.Graph;
+
+namespace Edge.Training.Tests.Operators;
+
+/// <summary>Arithmetic, comparisons, activations, conversions, quantization.</summary>
+internal static class ElementwiseCases
+{
+    public static Dictionary<string, Func<OperatorCase>> All { get; } = new()
+    {
+        ["Mod"] = () => Plain("Mod", 13).Constant([7L, -7, 8], 3).Constant([3L], 1),
+        ["Mod of reals"] = () => new OperatorCase("Mod", 13, a => a.Set("fmod", 1L)) { HasGradient = false }.Input(2, 3).Constant([0.7f], 1),
+        ["Pow"] = () => new OperatorCase("Pow", 15).Positive(2, 3).Weight(3),
+        ["Pow with a whole exponent"] = () => new OperatorCase("Pow", 15).Input(2, 3).Constant([3L]),
+        ["Max"] = () => new OperatorCase("Max", 13).Input(2, 3).Weight(3).Weight(2, 1),
+        ["Min"] = () => new OperatorCase("Min", 13).Input(2, 3).Weight(3).Weight(2, 1),
+        ["Sum"] = () => new OperatorCase("Sum", 13).Input(2, 3).Weight(3).Weight(2, 1),
+        ["Mean"] = () => new OperatorCase("Mean", 13).Input(2, 3).Weight(3).Weight(2, 1),
+        ["And"] = () => Plain("And", 7).Constant([true, true, false], 3).Constant([true], 1),
+        ["Or"] = () => Plain("Or", 7).Constant([true, true, false], 3).Constant([false], 1),
+        ["Xor"] = () => Plain("Xor", 7).Constant([true, true, false], 3).Constant([true], 1),
+        ["Not"] = () => Plain("Not", 1).Constant([true, true, false], 3),
+        ["BitwiseAnd"] = () => Plain("BitwiseAnd", 18).Constant([12, 10, -1], 3).Constant([6], 1),
+        ["BitwiseOr"] = () => Plain("BitwiseOr", 18).Constant([12, 10, -1], 3).Constant([6], 1),
+        ["BitwiseXor"] = () => Plain("BitwiseXor", 18).Constant([12, 10, -1], 3).Constant([6], 1),
+        ["BitwiseNot"] = () => Plain("BitwiseNot", 18).Constant([(ushort)12, (ushort)0], 2),
+        ["BitShift"] = () => new OperatorCase("BitShift", 11, a => a.Set("direction", "LEFT")) { HasGradient = false }.Constant([0x80000001u, 3u], 2).Constant([1u], 1),
+        ["Add of uint32 around the end"] = () => Plain("Add", 14).Constant([uint.MaxValue, 3u], 2).Constant([2u], 1),
+        ["Equal"] = () => Plain("Equal", 19).Constant([1f, 2, 3], 3).Constant([2f], 1),
+        ["Greater"] = () => Plain("Greater", 13).Constant([1f, 2, 3], 3).Constant([2f], 1),
+        ["GreaterOrEqual"] = () => Plain("GreaterOrEqual", 16).Constant([1f, 2, 3], 3).Constant([2f], 1),
+        ["Less"] = () => Plain("Less", 13).Constant([1f, 2, 3], 3).Constant([2f], 1),
+        ["LessOrEqual"] = () => Plain("LessOrEqual", 16).Constant([1f, 2, 3], 3).Constant([2f], 1),
+        ["Where"] = () => new OperatorCase("Where", 16).Constant([true, false, true], 3).Input(2, 3).Weight(2, 1),
+
+        ["Acos"] = () => new OperatorCase("Acos", 7).Between(-0.9f, 0.9f, 9),
+        ["Acosh"] = () => new OperatorCase("Acosh", 9).Between(1.2f, 3, 9),
+        ["Asin"] = () => new OperatorCase("Asin", 7).Between(-0.9f, 0.9f, 9),
+        ["Asinh"] = () => new OperatorCase("Asinh", 9).Input(9),
+        ["Atan"] = () => new OperatorCase("Atan", 7).Input(9),
+        ["Atanh"] = () => new OperatorCase("Atanh", 9).Between(-0.9f, 0.9f, 9),
+        ["Ceil"] = () => new OperatorCase("Ceil", 13).Between(0.1f, 0.9f, 9),
+        ["Cos"] = () => new OperatorCase("Cos", 7).Input(9),
+        ["Cosh"] = () => new OperatorCase("Cosh", 9).Input(9),
+        ["Erf"] = () => new OperatorCase("Erf", 13).Input(9),
+        ["Floor"] = () => new OperatorCase("Floor", 13).Between(0.1f, 0.9f, 9),
+        ["IsInf"] = () => new OperatorCase("IsInf", 20, a => a.Set("detect_negative", 0L)) { HasGradient = false }.Constant([1f, float.NegativeInfinity, float.PositiveInfinity], 3),
+        ["IsNaN"] = () => Plain("IsNaN", 20).Constant([1f, float.NaN], 2),
+        ["Mish"] = () => new OperatorCase("Mish", 18).Input(9),
+        ["Reciprocal"] = () => new OperatorCase("Reciprocal", 13).Positive(9),
+        ["Round"] = () => Plain("Round", 11).Constant([0.5f, 1.5f, -2.5f, 2.4f], 4),
+        ["Sign"] = () => new OperatorCase("Sign", 13).Input(9),
+        ["Sin"] = () => new OperatorCase("Sin", 7).Input(9),
+        ["Sinh"] = () => new OperatorCase("Sinh", 9).Input(9),
+        ["Softsign"] = () => new OperatorCase("Softsign", 1).Input(9),
+        ["Tan"] = () => new OperatorCase("Tan", 7).Between(-1.2f, 1.2f, 9),
+        ["Celu"] = () => new OperatorCase("Celu", 12, a => a.Set("alpha", 1.5f)).Input(9),
+        ["Gelu"] = () => new OperatorCase("Gelu", 20).Input(9),
+        ["Gelu by tanh"] = () => new OperatorCase("Gelu", 20, a => a.Set("approximate", "tanh")).Input(9),
+        ["PRelu"] = () => new OperatorCase("PRelu", 16).Input(2, 3, 2).Weight(3, 1),
+        ["Selu"] = () => new OperatorCase("Selu", 6, a => a.Set("alpha", 1.2f)).Input(9),
+        ["Shrink"] = () => new OperatorCase("Shrink", 9, a => { a.Set("lambd", 0.5f); a.Set("bias", 0.2f); }).Input(9),
+        ["Swish"] = () => new OperatorCase("Swish", 24, a => a.Set("alpha", 1.5f)).Input(9),
+        ["ThresholdedRelu"] = () => new OperatorCase("ThresholdedRelu", 10, a => a.Set("alpha", 0.5f)).Input(9),
+        ["Hardmax"] = () => Plain("Hardmax", 13).Input(2, 3, 4),
+        ["Hardmax 11"] = () => Plain("Hardmax", 11).Input(2, 3, 4),
+        ["Cast"] = () => new OperatorCase("Cast", 13, a => a.Set("to", (long)ElementType.Int32)) { HasGradient = false }.Input(9),
+        ["CastLike"] = () => Plain("CastLike", 15).Input(9).Constant([1.0], 1),
+        ["BitCast"] = () => new OperatorCase("BitCast", 26, a => a.Set("to", (long)ElementType.Int32)) { HasGradient = false }.Input(9),
+        ["QuantizeLinear"] = () => Plain("QuantizeLinear", 13).Input(2, 9).Constant([0.02f]).Constant([(byte)117]),
+        ["QuantizeLinear of each channel"] = () => new OperatorCase("QuantizeLinear", 13, a => a.Set("axis", 0L)) { HasGradient = false }.Input(2, 9).Constant([0.02f, 0.01f], 2).Constant([(sbyte)3, (sbyte)-3], 2),
+        ["QuantizeLinear of blocks"] = () => new OperatorCase("QuantizeLinear", 21, a => { a.Set("axis", 1L); a.Set("block_size", 2L); }) { HasGradient = false }
+            .Input(2, 4).Constant([0.02f, 0.03f, 0.01f, 0.05f], 2, 2).Constant([(byte)3, (byte)9, (byte)128, (byte)77], 2, 2),
+        ["DequantizeLinear"] = () => Plain("DequantizeLinear", 13).Constant([(byte)1, (byte)200], 2).Constant([0.02f]).Constant([(byte)117]),
+        ["DequantizeLinear of each channel"] = () => new OperatorCase("DequantizeLinear", 13, a => a.Set("axis", 0L)) { HasGradient = false }.Constant([(sbyte)1, (sbyte)-100], 2, 1).Constant([0.02f, 0.01f], 2).Constant([(sbyte)3, (sbyte)-3], 2),
+        ["DynamicQuantizeLinear"] = () => new OperatorCase("DynamicQuantizeLinear", 11) { HasGradient = false, Outputs = 3 }.Input(2, 9),
+        ["OptionalHasElement"] = () => Plain("OptionalHasElement", 18).Input(2),
+    };
+
+    private static OperatorCase Plain(string op, int opset) => new(op, opset) { HasGradient = false };
+}
