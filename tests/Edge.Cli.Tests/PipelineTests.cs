@@ -29,7 +29,9 @@ public sealed class PipelineTests(TrainedModel trained) : IClassFixture<TrainedM
         Assert.InRange(report.RootElement.GetProperty("bytesRatio").GetDouble(), 0.2, 0.4);
         Assert.True(File.Exists(folder["int8.report.json"]));
 
-        CommandResult packaged = await EdgeCommand.RunAsync("package", folder["int8.onnx"], "--key", trained.Key, "-o", folder["corner.edgepkg"], "--name", "corner", "--version", "1.2.0", "--release", "7");
+        string[] results = [.. Enumerable.Range(0, 8).Select(i => $$$"""{"pipeline":"p","sequence":{{{i + 1}}},"time":"2025-01-01T00:00:00Z","source":"x","classes":[{"index":{{{i % 2}}},"score":0.95}],"latencyMs":{"decode":0,"preprocess":0,"infer":0,"postprocess":0,"total":0},"model":{"name":"m","version":"1.0.0","release":1}}""")];
+        File.WriteAllLines(folder["results.jsonl"], results);
+        CommandResult packaged = await EdgeCommand.RunAsync("package", folder["int8.onnx"], "--key", trained.Key, "--reference", folder["results.jsonl"], "-o", folder["corner.edgepkg"], "--name", "corner", "--version", "1.2.0", "--release", "7");
         Assert.True(packaged.ExitCode == 0, packaged.Error);
         CommandResult verified = await EdgeCommand.RunAsync("verify", folder["corner.edgepkg"], "--trust", trained.Key + ".pub");
         Assert.True(verified.ExitCode == 0, verified.Error);
@@ -41,6 +43,8 @@ public sealed class PipelineTests(TrainedModel trained) : IClassFixture<TrainedM
         Assert.Equal("mlp", manifest.Training!.Architecture);
         Assert.Contains(manifest.Files, file => file.Path == "labels.txt");
         Assert.Single(manifest.Golden!.Cases);
+        Assert.Equal([0.5, 0.5, 0, 0], manifest.Reference!.Classes!);
+        Assert.Equal(1, manifest.Reference.Confidence![9]);
     }
 
     [Fact]

@@ -30,6 +30,29 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void Reference_CountedAndWritten_ComesBack()
+    {
+        ReferenceHistogram counted = ReferenceHistogram.Count([0, 2, 2, 1], [0.05f, 0.95f, 1f, float.NaN], classes: 3);
+        Assert.Equal([0.25, 0.25, 0.5], counted.Classes!);
+        Assert.Equal([0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0.5], counted.Confidence!);
+        Manifest manifest = Manifest.Parse((Sample.Manifest with { Reference = counted, Golden = null }).ToUtf8());
+        Assert.Equal(counted.Classes, manifest.Reference!.Classes);
+        Assert.Equal(counted.Confidence, manifest.Reference.Confidence);
+        Assert.Equal(4, manifest.Reference.Samples);
+    }
+
+    [Theory]
+    [InlineData("""{"samples":0}""", "reference.samples")]
+    [InlineData("""{"samples":1,"classes":[0.5,0.4]}""", "reference.classes")]
+    [InlineData("""{"samples":1,"classes":[2,-1]}""", "reference.classes")]
+    [InlineData("""{"samples":1,"confidence":[1]}""", "reference.confidence")]
+    public void Parse_ReferenceThatCannotBe_NamesTheField(string reference, string field)
+    {
+        string text = """{"name":"a","version":"1.0.0","release":1,"task":"classify","input":{"width":1,"height":2,"channels":3},"output":{"family":"classifier"},"reference":""" + reference + "}";
+        Assert.Contains(field, Assert.Throws<PackageException>(() => Manifest.Parse(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Normalization_Pixel_IsRoundedProductPlusSum()
     {
         var spec = new InputSpec { Width = 1, Height = 1, Channels = 3, Mean = [0.485f, 0.456f, 0.406f], Std = [0.229f, 0.224f, 0.225f] };

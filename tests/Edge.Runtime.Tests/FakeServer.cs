@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Edge.Runtime.Tests;
@@ -14,15 +16,18 @@ internal sealed class FakeServer : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Action<Connection> _script;
     private readonly List<string> _requests = [];
+    private readonly X509Certificate2? _certificate;
 
-    internal FakeServer(Action<Connection> script)
+    /// <param name="script">What is said to each connection.</param>
+    /// <param name="certificate">Given, the server speaks TLS.</param>
+    internal FakeServer(Action<Connection> script, X509Certificate2? certificate = null)
     {
-        _script = script;
+        (_script, _certificate) = (script, certificate);
         _listener.Start();
         _ = Task.Run(AcceptAsync);
     }
 
-    internal string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/stream";
+    internal string Url => $"{(_certificate is null ? "http://127.0.0.1" : "https://localhost")}:{((IPEndPoint)_listener.LocalEndpoint).Port}/stream";
 
     /// <summary>The headers of the requests so far, bodies included where a length was given.</summary>
     internal IReadOnlyList<string> Requests
@@ -80,7 +85,7 @@ internal sealed class FakeServer : IDisposable
         {
             try
             {
-                NetworkStream stream = client.GetStream();
+                using Stream stream = Secure(client.GetStream());
                 string request = ReadRequest(stream);
                 lock (_requests)
                 {
@@ -88,15 +93,26 @@ internal sealed class FakeServer : IDisposable
                 }
                 _script(new Connection(number, stream, _stop.Token));
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
             {
-                // The client has gone, as clients do.
+                // The client has gone, as clients do, or does not like the certificate.
                 return;
             }
         }
     }
 
-    private static string ReadRequest(NetworkStream stream)
+    private Stream Secure(NetworkStream stream)
+    {
+        if (_certificate is null)
+        {
+            return stream;
+        }
+        var tls = new SslStream(stream);
+        tls.AuthenticateAsServer(_certificate);
+        return tls;
+    }
+
+    private static string ReadRequest(Stream stream)
     {
         var bytes = new List<byte>();
         int length = -1;
@@ -117,7 +133,7 @@ internal sealed class FakeServer : IDisposable
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    internal sealed record Connection(int Number, NetworkStream Stream, CancellationToken Stop)
+    internal sealed record Connection(int Number, Stream Stream, CancellationToken Stop)
     {
         internal void Send(string text) => Send(Encoding.Latin1.GetBytes(text));
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Sources;
@@ -192,6 +194,60 @@ public sealed class MjpegSourceTests
         Take();
         Assert.Equal(0, Allocations.Of(Take));
         Assert.Equal(image.Length, frame.Length);
+    }
+
+    [Fact]
+    public void Open_Https_TrustsTheGivenAuthorityOnly()
+    {
+        using var folder = new TemporaryFolder();
+        using X509Certificate2 certificate = Certificate(folder["ca.pem"]);
+        using X509Certificate2 other = Certificate(folder["other.pem"]);
+        byte[] image = new byte[30_000];
+        using var server = new FakeServer(
+            connection =>
+            {
+                connection.Send(Header);
+                while (!connection.Stop.IsCancellationRequested)
+                {
+                    connection.Send($"--frame\r\nContent-Length: {image.Length}\r\n\r\n");
+                    connection.Send(image);
+                }
+            },
+            certificate);
+        var config = new SourceConfig { Type = "mjpeg", Url = server.Url, CaFile = folder["ca.pem"] };
+        using (var source = new MjpegSource(config, TestContext.Current.CancellationToken))
+        {
+            using var frame = new Frame();
+            var pulse = new Pulse("test");
+            void Take()
+            {
+                for (int i = 0; i < 50; i++)
+                {
+                    Assert.True(source.Next(frame, pulse, TestContext.Current.CancellationToken));
+                }
+            }
+            Take();
+            Assert.Equal(0, Allocations.Of(Take));
+            Assert.Equal(image.Length, frame.Length);
+        }
+        string message = $"{server.Url}: TLS: the certificate or the handshake is not accepted: check the address and caFile";
+        Assert.Equal(message, Assert.Throws<SourceException>(() => Read(server, 1)).Message);
+        Assert.Equal(message, Assert.Throws<SourceException>(() => Read(server, 1, config with { CaFile = folder["other.pem"] })).Message);
+    }
+
+    /// <summary>A certificate for localhost that is its own authority.</summary>
+    private static X509Certificate2 Certificate(string path)
+    {
+        using RSA key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        File.WriteAllText(path, made.ExportCertificatePem());
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 
     private static string[] Read(FakeServer server, int count, SourceConfig? config = null)

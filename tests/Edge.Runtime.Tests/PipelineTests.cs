@@ -1,5 +1,6 @@
 using Edge.Fleet.Protocol;
 using Edge.Inference;
+using Edge.Mqtt;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Models;
@@ -257,6 +258,8 @@ public sealed class PipelineTests(TestModelFixture fixture) : IClassFixture<Test
     [InlineData("jpeg", "file")]
     [InlineData("mjpeg", "file")]
     [InlineData("mjpeg", "stdout-like")]
+    [InlineData("folder", "mqtt")]
+    [InlineData("mjpeg", "mqtt")]
     public void Run_AnySourceToAnySink_AllocatesNothingAFrame(string kind, string to)
     {
         using var folder = new TemporaryFolder();
@@ -271,9 +274,20 @@ public sealed class PipelineTests(TestModelFixture fixture) : IClassFixture<Test
             _ => new SourceConfig { Type = "mjpeg", Url = camera.Url },
         };
         File.WriteAllBytes(folder["x"], kind == "jpeg" ? [.. image, .. image] : new byte[384 * 3]);
-        IResultSink sink = to == "file"
-            ? new RotatingFileSink(new SinkConfig { Type = "file", Path = folder["out"], MaxBytes = 1_000_000_000 })
-            : new MemorySink { Keep = 0 };
+        using MosquittoBroker? broker = to == "mqtt" ? MosquittoBroker.StartNew() : null;
+        using var uplink = new Uplink();
+        if (broker is not null)
+        {
+            var device = new RuntimeConfig { Device = "kitchen", TrustedKeys = [], Pipelines = [], Broker = new BrokerConfig { Host = "127.0.0.1", Port = broker.Port } };
+            uplink.Connect(device, _ => { }, TimeSpan.Zero);
+            Wait.Until(() => uplink.Link!.IsConnected, "the broker");
+        }
+        IResultSink sink = to switch
+        {
+            "file" => new RotatingFileSink(new SinkConfig { Type = "file", Path = folder["out"], MaxBytes = 1_000_000_000 }),
+            "mqtt" => new MqttSink(uplink, new MqttTopic(uplink.Topics.Result("light"))),
+            _ => new MemorySink { Keep = 0 },
+        };
         using Pipeline pipeline = Make(source, kind == "mjpeg" ? 1 : 2, sink);
         Load(pipeline);
         pipeline.Start();

@@ -38,7 +38,8 @@ public sealed class RunTests(TestModelFixture fixture) : IClassFixture<TestModel
         Assert.Equal(Images, pipeline.GetProperty("frames").GetInt64());
         Assert.Equal(Images, pipeline.GetProperty("published").GetInt64());
         Assert.Equal(0, pipeline.GetProperty("dropped").GetInt64());
-        Assert.Equal(0, pipeline.GetProperty("allocatedBytesPerFrame").GetDouble());
+        // A frame that allocates costs 24 bytes at least; what the first meeting of two threads costs once does not count.
+        Assert.InRange(pipeline.GetProperty("allocatedBytesPerFrame").GetDouble(), 0, 1);
         Assert.True(json.RootElement.GetProperty("firstResultMs").GetDouble() > 0);
         // Status, state and health messages are counted too.
         Assert.True(json.RootElement.GetProperty("mqtt").GetProperty("acknowledged").GetInt64() > Images + 2);
@@ -185,6 +186,31 @@ public sealed class RunTests(TestModelFixture fixture) : IClassFixture<TestModel
         Assert.Equal(DeviceState.Online, StatusMessage.Parse(Encoding.UTF8.GetBytes(status)).State);
         runtime.Signal("TERM");
         Assert.Equal(0, runtime.WaitForExit());
+    }
+
+    [Fact]
+    public void Run_DetectorOverPhotos_BoxesComeInOrderInsideTheFrames()
+    {
+        _model.WriteDetector();
+        string photos = SharedData.Path("images", "darknet");
+        string config = _model.Folder["detector.json"];
+        string Text(string rest) => $$"""
+            { "device": "kitchen", "trustedKeys": ["maker.key.pub"], "pipelines": [
+              { "name": "photos", "package": "detector.edgepkg", "sinks": [{ "type": "file", "path": "boxes.jsonl" }], "source": { "type": "folder", "path": "{{photos}}"{{rest}} } } ] }
+            """;
+        File.WriteAllText(config, Text(""));
+        string stats = _model.Folder["detector.stats.json"];
+        (int exitCode, _, string errors) = RuntimeProcess.Run("run", "--config", config, "--stats", stats);
+        Assert.True(exitCode == 0, errors);
+        DetectionResult[] results = [.. File.ReadAllLines(_model.Folder["boxes.jsonl"]).Select(line => DetectionResult.Parse(Encoding.UTF8.GetBytes(line)))];
+        Assert.Equal(Directory.GetFiles(photos, "*.jpg").Order(StringComparer.Ordinal).Select(Path.GetFileName), results.Select(result => result.Source));
+        Assert.Contains(results, result => result.Source == "dog.jpg" && result.Detections.Any(found => found.Label == "class 16" && found.Score > 0.5));
+        Assert.All(results.SelectMany(result => result.Detections.Select(found => (result, found.Box))), pair =>
+        {
+            Assert.InRange(pair.Box.Left, 0, pair.Box.Right);
+            Assert.InRange(pair.Box.Right, pair.Box.Left, pair.result.Width);
+            Assert.InRange(pair.Box.Bottom, pair.Box.Top, pair.result.Height);
+        });
     }
 
     private static StatusMessage Status(string line)

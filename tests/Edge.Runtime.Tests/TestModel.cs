@@ -97,6 +97,25 @@ internal sealed class TestModel : IDisposable
         return path;
     }
 
+    /// <summary>Writes a package of a real detector, YOLOX-nano from the shared data; the test is skipped where that is absent.</summary>
+    internal string WriteDetector()
+    {
+        byte[] model = File.ReadAllBytes(SharedData.Path("models", "yolox-nano", "yolox_nano_416x416.onnx"));
+        string path = _folder["detector.edgepkg"];
+        var manifest = new Manifest
+        {
+            Name = "yolox-nano",
+            Version = "1.0.0",
+            Release = 1,
+            Task = ModelTask.Detect,
+            Input = new InputSpec { Width = 416, Height = 416, Channels = 3, ColorOrder = ColorOrder.Bgr, Scale = 1, Resize = ResizeMode.Letterbox, PaddingPlace = PaddingPlace.TopLeft },
+            Output = new OutputSpec { Family = OutputSpec.YoloX, Threshold = 0.3f, IouThreshold = 0.45f },
+        };
+        using SigningKey key = SigningKey.Load(_folder["maker.key"]);
+        PackageWriter.Write(path, manifest, [PackageContent.Model(model), PackageContent.Labels(Enumerable.Range(0, 80).Select(i => $"class {i}"))], key);
+        return path;
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static Manifest Manifest(long release = 12) => new()

@@ -12,6 +12,9 @@ internal sealed record PackageRequest
     /// <summary>The private key; null leaves the package unsigned.</summary>
     public string? KeyPath { get; init; }
 
+    /// <summary>Results on reference data, for devices to notice drift; null for none.</summary>
+    public string? ReferencePath { get; init; }
+
     /// <summary>The file; null names it after name and version.</summary>
     public string? OutputPath { get; init; }
 }

@@ -34,6 +34,7 @@ internal static class Packager
             Output = card.Output,
             Training = card.Training,
             Quantization = card.Quantization,
+            Reference = request.ReferencePath is { } results ? ReferenceResults.Count(results, Classes(model, card, source)) : null,
             Golden = new GoldenSpec
             {
                 // Kernels differ from chip to chip: a rounding step of an 8-bit scale is no fault, a wrong class is.
@@ -60,6 +61,17 @@ internal static class Packager
         return output.Type == ElementType.Float
             ? (input, output)
             : throw new ModelFormatException($"{source}: its first output holds {output.Type.Text()}; a package needs a model that gives float32");
+    }
+
+    private static int Classes(OnnxModel model, ModelCard card, string source)
+    {
+        if (card.Labels.Count > 0)
+        {
+            return card.Labels.Count;
+        }
+        return card.Output.Family == OutputSpec.Classifier && model.Graph.Outputs[0].Shape is { Rank: > 1 } shape && shape[shape.Rank - 1].Size is { } classes
+            ? (int)classes
+            : throw new ModelFormatException($"{source}: how many classes it tells apart is not known; give labels");
     }
 
     private static float LargestSize(OnnxTensor tensor)

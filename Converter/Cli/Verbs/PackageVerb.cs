@@ -19,9 +19,10 @@ internal static class PackageVerb
         var release = new Option<long>("--release") { Description = "Its release number, which only ever rises: devices refuse older ones.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var key = new Option<string?>("--key") { Description = "The private key that signs it.", HelpName = "FILE" };
         var unsigned = new Option<bool>("--unsigned") { Description = "Leave it unsigned; devices accept it only when told so." };
+        var reference = new Option<string?>("--reference") { Description = "Results on reference data, as a file sink of edge-runtime wrote them: devices compare and tell drift.", HelpName = "FILE.jsonl" };
         Option<bool> json = CommonOptions.JsonOutput();
         var card = new CardOptions();
-        var command = new Command("package", "Pack a model with its labels, input description and hashes into one signed file.") { model, output, name, version, release, key, unsigned, json };
+        var command = new Command("package", "Pack a model with its labels, input description and hashes into one signed file.") { model, output, name, version, release, key, unsigned, reference, json };
         card.AddTo(command);
         command.SetAction(parse =>
         {
@@ -37,6 +38,7 @@ internal static class PackageVerb
                 Version = parse.GetRequiredValue(version),
                 Release = parse.GetValue(release),
                 KeyPath = parse.GetValue(key),
+                ReferencePath = parse.GetValue(reference),
                 OutputPath = parse.GetValue(output),
             };
             return Run(loaded, source, card.Card(parse, loaded, source), request, parse.GetValue(json));

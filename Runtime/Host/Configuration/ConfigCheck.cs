@@ -50,6 +50,7 @@ internal static class ConfigCheck
             problems.Try($"providers[{i}]", () => Providers.Parse(provider));
         }
         problems.Require(config.Threads is >= 0 and <= MaximumThreads, $"threads: {config.Threads}: give 0 (the runtime chooses) to {MaximumThreads}");
+        problems.RequireOptionalText(config.CacheFolder, "cacheFolder");
         CheckRange(config.Health.IntervalSeconds, 0.1, 86_400, "health.intervalSeconds", problems);
         CheckRange(config.Health.StuckSeconds, 1, 86_400, "health.stuckSeconds", problems);
         CheckRange(config.Health.MemoryLimitMB, 0, 1e9, "health.memoryLimitMB", problems);

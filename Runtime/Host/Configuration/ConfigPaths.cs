@@ -20,6 +20,7 @@ internal static class ConfigPaths
                     : null,
             }
             : null,
+        CacheFolder = Optional(config.CacheFolder, folder),
         Otlp = config.Otlp is { } otlp
             ? otlp with { AuthorizationFile = Optional(otlp.AuthorizationFile, folder), CaFile = Optional(otlp.CaFile, folder) }
             : null,

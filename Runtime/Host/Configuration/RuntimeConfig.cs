@@ -30,6 +30,12 @@ internal sealed record RuntimeConfig
     /// <summary>Threads of the engine per inference; 0: one where several frames are worked on at once, otherwise the engine's choice.</summary>
     public int Threads { get; set; }
 
+    /// <summary>True finds <see cref="Threads"/> out by a short trial where it is 0 and one frame is worked on at a time.</summary>
+    public bool MeasureThreads { get; set; }
+
+    /// <summary>Where optimized models are kept from start to start; null for nowhere. Only the runtime's user may write there.</summary>
+    public string? CacheFolder { get; init; }
+
     public HealthConfig Health { get; set; } = new();
 
     /// <summary>Null sends no OpenTelemetry metrics.</summary>

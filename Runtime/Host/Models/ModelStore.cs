@@ -43,12 +43,29 @@ internal sealed class ModelStore
 #pragma warning disable CA2000 // The entry disposes it.
                 entry = new Entry(key, Load(package, settings));
 #pragma warning restore CA2000
-                // Not where the package is still in use: its bytes would stay.
-                entry.Model.ReleaseContents();
                 _entries[key] = entry;
             }
             entry.Users++;
             return new ModelShare(entry.Model, () => Return(entry));
+        }
+    }
+
+    /// <summary>
+    /// Gives back what only loading needed: the bytes of packages. Apart from <see cref="Open"/>, since it takes a while and the
+    /// first frame should not wait for it.
+    /// </summary>
+    internal void Settle()
+    {
+        lock (_gate)
+        {
+            foreach (Entry entry in _entries.Values)
+            {
+                if (!entry.IsSettled)
+                {
+                    entry.IsSettled = true;
+                    entry.Model.ReleaseContents();
+                }
+            }
         }
     }
 
@@ -93,5 +110,7 @@ internal sealed class ModelStore
         internal VisionModel Model { get; } = model;
 
         internal int Users { get; set; }
+
+        internal bool IsSettled { get; set; }
     }
 }

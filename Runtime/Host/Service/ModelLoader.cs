@@ -59,6 +59,7 @@ internal sealed class ModelLoader(ModelStore store)
         try
         {
             Load(config, pipeline, path, fresh);
+            store.Settle();
             return true;
         }
         catch (Exception e)
@@ -82,6 +83,12 @@ internal sealed class ModelLoader(ModelStore store)
                 threads = 1;
             }
         }
-        return new SessionSettings { Providers = Providers.Parse(string.Join(',', config.Providers)), Threads = threads };
+        return new SessionSettings
+        {
+            Providers = Providers.Parse(string.Join(',', config.Providers)),
+            Threads = threads,
+            MeasureThreads = config.MeasureThreads,
+            CacheFolder = config.CacheFolder,
+        };
     }
 }

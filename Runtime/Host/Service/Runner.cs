@@ -91,6 +91,7 @@ internal sealed class Runner : IDisposable
         }
         _uplink.Link?.TellOutages();
         _pipelines.Start();
+        _jobs.Post("settle", _store.Settle);
         StartOtlp();
         _notifier.Ready(Status());
         Watch();

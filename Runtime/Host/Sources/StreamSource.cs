@@ -88,8 +88,10 @@ internal sealed class StreamSource : IFrameSource
             _stream.Rewind();
             return;
         }
-        _stream.Dispose();
+        // The new one first: a pipe that nobody holds open loses what its next writer has already put in.
+        ByteStream former = _stream;
         _stream = OpenStream();
+        former.Dispose();
     }
 
     /// <returns>1: a frame; 0: the end; −1: stopped.</returns>

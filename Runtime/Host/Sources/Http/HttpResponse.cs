@@ -146,7 +146,8 @@ internal sealed class HttpResponse : IDisposable
             {
                 continue;
             }
-            string value = lines[i][(colon + 1)..].Trim();
+            // It may stand in a message, which is one line.
+            string value = Reporting.Log.OneLine(lines[i][(colon + 1)..].Trim());
             switch (lines[i][..colon].ToLowerInvariant())
             {
                 case "content-type":
