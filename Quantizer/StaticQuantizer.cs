@@ -27,7 +27,7 @@ public static class StaticQuantizer
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Check(model);
-        OnnxModel result = OnnxModel.Parse(model.ToBytes());
+        OnnxModel result = model.Copy();
         PassPipeline.ForDeployment.Run(result);
         var plan = new QuantizationPlan(result.Graph, options);
         if (plan.Nodes.Count == 0)

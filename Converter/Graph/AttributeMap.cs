@@ -9,12 +9,12 @@ namespace Edge.Graph;
 public sealed class AttributeMap : IReadOnlyCollection<NodeAttribute>
 {
     private readonly Node _node;
-    private readonly List<NodeAttribute> _items = [];
+    private NodeAttribute[] _items = [];
 
     internal AttributeMap(Node node) => _node = node;
 
     /// <inheritdoc/>
-    public int Count => _items.Count;
+    public int Count => _items.Length;
 
     /// <summary>Is there an attribute of that name?</summary>
     /// <param name="name">The attribute's name.</param>
@@ -22,7 +22,7 @@ public sealed class AttributeMap : IReadOnlyCollection<NodeAttribute>
 
     /// <summary>The attribute itself.</summary>
     /// <param name="name">The attribute's name.</param>
-    public NodeAttribute? Find(string name) => _items.Find(item => item.Name == name);
+    public NodeAttribute? Find(string name) => Array.Find(_items, item => item.Name == name);
 
     /// <summary>A whole number.</summary>
     /// <param name="name">The attribute's name.</param>
@@ -102,10 +102,10 @@ public sealed class AttributeMap : IReadOnlyCollection<NodeAttribute>
     public void Set(NodeAttribute attribute)
     {
         ArgumentNullException.ThrowIfNull(attribute);
-        int index = _items.FindIndex(item => item.Name == attribute.Name);
+        int index = Array.FindIndex(_items, item => item.Name == attribute.Name);
         if (index < 0)
         {
-            _items.Add(attribute);
+            _items = [.. _items, attribute];
         }
         else
         {
@@ -114,11 +114,16 @@ public sealed class AttributeMap : IReadOnlyCollection<NodeAttribute>
     }
 
     /// <summary>Adds attributes of which no two have one name.</summary>
-    internal void AddDistinct(IEnumerable<NodeAttribute> attributes) => _items.AddRange(attributes);
+    internal void AddDistinct(IEnumerable<NodeAttribute> attributes) => _items = [.. _items, .. attributes];
 
     /// <summary>Takes an attribute away, if it is there.</summary>
     /// <param name="name">The attribute's name.</param>
-    public bool Remove(string name) => _items.RemoveAll(item => item.Name == name) > 0;
+    public bool Remove(string name)
+    {
+        int count = _items.Length;
+        _items = Array.FindAll(_items, item => item.Name != name);
+        return _items.Length < count;
+    }
 
     /// <summary>Every graph in the attributes: the branches of an If, the body of a Loop.</summary>
     public IEnumerable<OnnxGraph> Subgraphs()
@@ -143,7 +148,7 @@ public sealed class AttributeMap : IReadOnlyCollection<NodeAttribute>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<NodeAttribute> GetEnumerator() => _items.GetEnumerator();
+    public IEnumerator<NodeAttribute> GetEnumerator() => ((IEnumerable<NodeAttribute>)_items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -93,6 +93,7 @@ internal sealed class GraphCopier
         {
             copy.Metadata[key] = text;
         }
+        copy.ReserveInputs(source.Inputs.Count);
         for (int index = 0; index < source.Inputs.Count; index++)
         {
             copy.SetInput(index, source.Inputs[index] is { } input ? Resolve(input) : null);
@@ -103,11 +104,13 @@ internal sealed class GraphCopier
             OnnxGraph[] inners => attribute with { Content = Array.ConvertAll(inners, inner => CopyInner(inner, graph)) },
             _ => attribute,
         }));
-        foreach (Value? output in source.Outputs)
+        copy.ReserveOutputs(source.Outputs.Count);
+        for (int index = 0; index < source.Outputs.Count; index++)
         {
+            Value? output = source.Outputs[index];
             // An output that the part takes from outside instead has its name there already.
             bool isTaken = output is not null && _values.ContainsKey(output);
-            copy.AppendOutput(output is null ? null : isTaken ? Unread(graph, output) : Define(graph, output));
+            copy.SetOutput(index, output is null ? null : isTaken ? Unread(graph, output) : Define(graph, output));
         }
     }
 

@@ -3,8 +3,9 @@ namespace Edge.Graph;
 /// <summary>One operation of a graph.</summary>
 public sealed class Node
 {
-    private readonly List<Value?> _inputs = [];
-    private readonly List<Value?> _outputs = [];
+    // Arrays of just the length: a graph has very many of them.
+    private Value?[] _inputs = [];
+    private Value?[] _outputs = [];
     private SortedDictionary<string, string>? _metadata;
 
     internal Node(OnnxGraph graph, string opType)
@@ -55,17 +56,14 @@ public sealed class Node
 
     /// <summary>An input, or null where it is left out or the node has fewer.</summary>
     /// <param name="index">Which input.</param>
-    public Value? Input(int index) => index < _inputs.Count ? _inputs[index] : null;
+    public Value? Input(int index) => index < _inputs.Length ? _inputs[index] : null;
 
     /// <summary>Makes the node read another value; the list grows as needed.</summary>
     /// <param name="index">Which input.</param>
     /// <param name="value">The value, or null to leave the input out.</param>
     public void SetInput(int index, Value? value)
     {
-        while (_inputs.Count <= index)
-        {
-            _inputs.Add(null);
-        }
+        ReserveInputs(index + 1);
         _inputs[index]?.RemoveUse(this, index);
         _inputs[index] = value;
         value?.AddUse(this, index);
@@ -75,10 +73,13 @@ public sealed class Node
     /// <param name="count">How many stay.</param>
     public void TruncateInputs(int count)
     {
-        for (int index = _inputs.Count - 1; index >= count; index--)
+        for (int index = count; index < _inputs.Length; index++)
         {
             _inputs[index]?.RemoveUse(this, index);
-            _inputs.RemoveAt(index);
+        }
+        if (count < _inputs.Length)
+        {
+            Array.Resize(ref _inputs, count);
         }
     }
 
@@ -90,7 +91,7 @@ public sealed class Node
     /// <returns>True if it is gone.</returns>
     public bool TryRemove()
     {
-        if (!IsInGraph || _outputs.Exists(output => output is { Uses.Count: > 0 } or { IsGraphOutput: true }))
+        if (!IsInGraph || Array.Exists(_outputs, output => output is { Uses.Count: > 0 } or { IsGraphOutput: true }))
         {
             return false;
         }
@@ -115,14 +116,22 @@ public sealed class Node
     /// <summary>What the file holds under numbers that are not known here.</summary>
     internal Google.Protobuf.UnknownFieldSet? Unknown { get; set; }
 
-    internal void AppendOutput(Value? value)
+    /// <summary>Makes room for that many inputs, left out until they are set.</summary>
+    internal void ReserveInputs(int count)
     {
-        if (value is not null)
+        if (count > _inputs.Length)
         {
-            value.Producer = this;
-            value.ProducerIndex = _outputs.Count;
+            Array.Resize(ref _inputs, count);
         }
-        _outputs.Add(value);
+    }
+
+    /// <summary>Makes room for that many outputs, left out until they are set.</summary>
+    internal void ReserveOutputs(int count)
+    {
+        if (count > _outputs.Length)
+        {
+            Array.Resize(ref _outputs, count);
+        }
     }
 
     internal void SetOutput(int index, Value? value)

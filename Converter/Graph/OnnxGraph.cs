@@ -22,6 +22,7 @@ public sealed class OnnxGraph
         Name = name;
         Parent = parent;
         _names = parent?._names ?? new NameTable();
+        _names.Add(this);
     }
 
     /// <summary>Its name.</summary>
@@ -170,13 +171,15 @@ public sealed class OnnxGraph
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputNames);
         var node = new Node(this, opType) { Name = name ?? "", Domain = domain };
+        node.ReserveInputs(inputs.Count);
         for (int index = 0; index < inputs.Count; index++)
         {
             node.SetInput(index, inputs[index]);
         }
-        foreach (string output in outputNames)
+        node.ReserveOutputs(outputNames.Count);
+        for (int index = 0; index < outputNames.Count; index++)
         {
-            node.AppendOutput(output.Length == 0 ? null : Define(output));
+            node.SetOutput(index, outputNames[index].Length == 0 ? null : Define(outputNames[index]));
         }
         if (before is null)
         {
@@ -294,6 +297,13 @@ public sealed class OnnxGraph
         }
     }
 
+    /// <summary>Makes room for more values and initializers at once.</summary>
+    internal void Reserve(int values, int initializers)
+    {
+        _values.EnsureCapacity(_values.Count + values);
+        _initializers.EnsureCapacity(_initializers.Count + initializers);
+    }
+
     internal Value Define(string name)
     {
         var value = new Value(this, name);
@@ -339,7 +349,8 @@ public sealed class OnnxGraph
         }
         var identity = new Node(this, "Identity") { Name = FreshName(output.Name + "_identity") };
         identity.SetInput(0, replacement);
-        identity.AppendOutput(output);
+        identity.ReserveOutputs(1);
+        identity.SetOutput(0, output);
         Nodes.Append(identity);
     }
 

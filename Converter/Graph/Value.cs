@@ -6,8 +6,10 @@ namespace Edge.Graph;
 /// </summary>
 public sealed class Value
 {
-    // Made when there is something to hold: most values of a graph are read once, many have no metadata.
-    private HashSet<Use>? _uses;
+    private const int MostListed = 8;
+
+    // An array while there are few: most values of a graph are read once. A set where there are more.
+    private IReadOnlyCollection<Use> _uses = Array.Empty<Use>();
     private SortedDictionary<string, string>? _metadata;
 
     internal Value(OnnxGraph graph, string name)
@@ -41,7 +43,7 @@ public sealed class Value
     public OnnxTensor? Constant { get; internal set; }
 
     /// <summary>The nodes that read it, here and in subgraphs.</summary>
-    public IReadOnlyCollection<Use> Uses => _uses ?? (IReadOnlyCollection<Use>)[];
+    public IReadOnlyCollection<Use> Uses => _uses;
 
     /// <summary>True when the graph takes it from outside (it may have a default in <see cref="Constant"/> too).</summary>
     public bool IsGraphInput { get; internal set; }
@@ -99,7 +101,35 @@ public sealed class Value
     /// <summary>What the file holds under numbers that are not known here.</summary>
     internal Google.Protobuf.UnknownFieldSet? Unknown { get; set; }
 
-    internal void AddUse(Node node, int index) => (_uses ??= []).Add(new Use(node, index));
+    internal void AddUse(Node node, int index)
+    {
+        var use = new Use(node, index);
+        switch (_uses)
+        {
+            case HashSet<Use> many:
+                many.Add(use);
+                break;
+            case Use[] { Length: < MostListed } few when Array.IndexOf(few, use) < 0:
+                _uses = (Use[])[.. few, use];
+                break;
+            case Use[] { Length: MostListed } few:
+                _uses = new HashSet<Use>(few) { use };
+                break;
+            default:
+                break;
+        }
+    }
 
-    internal void RemoveUse(Node node, int index) => _uses?.Remove(new Use(node, index));
+    internal void RemoveUse(Node node, int index)
+    {
+        var use = new Use(node, index);
+        if (_uses is HashSet<Use> many)
+        {
+            many.Remove(use);
+        }
+        else
+        {
+            _uses = Array.FindAll((Use[])_uses, item => item != use);
+        }
+    }
 }

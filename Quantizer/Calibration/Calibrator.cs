@@ -53,7 +53,7 @@ public static class Calibrator
 
     private static OnnxModel Tap(OnnxModel model, IReadOnlyCollection<string> tensors)
     {
-        OnnxModel tapped = OnnxModel.Parse(model.ToBytes());
+        OnnxModel tapped = model.Copy();
         foreach (string name in tensors)
         {
             Value value = tapped.Graph.Find(name) ?? throw new ArgumentException($"the model has no value '{name}'", nameof(tensors));

@@ -10,10 +10,10 @@ namespace Edge.Fuzz;
 /// <param name="seed">Where the random numbers start; a case hangs on the seed and its number only.</param>
 public sealed class Fuzzer(Corpus corpus, ulong seed)
 {
-    /// <summary>What a case may allocate beyond its share.</summary>
+    /// <summary>What a case may take beyond its share: the most that lives at one moment, not what is allocated in turn.</summary>
     public const long AllowedAnyway = 64L << 20;
 
-    /// <summary>What a case may allocate for each byte of its file.</summary>
+    /// <summary>What a case may take for each byte of its file.</summary>
     public const long AllowedPerByte = 8;
 
     /// <summary>How long a case may take.</summary>
@@ -78,9 +78,10 @@ public sealed class Fuzzer(Corpus corpus, ulong seed)
         {
             failure = $"took {time.TotalSeconds:F1} s";
         }
-        if (failure is null && allocated > AllowedAnyway + (AllowedPerByte * bytes.Length))
+        // What was allocated in all is never less than what lived; only where that is too much, a bounded heap decides.
+        if (failure is null && allocated + bytes.Length > BoundedHeap.Of(bytes.Length))
         {
-            failure = $"allocated {allocated >> 20} MB for {bytes.Length} bytes";
+            failure = BoundedHeap.Try(bytes);
         }
         return new FuzzResult(number, kind, bytes.Length, stage, time, allocated, failure);
     }

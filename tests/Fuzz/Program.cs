@@ -6,11 +6,16 @@ using Edge.Foundation;
 using Edge.Fuzz;
 
 // Feeds the reader, the verifier and inference with damaged models: one clear error each, in time, in bounds.
+if (args is [BoundedHeap.Argument, var file])
+{
+    return BoundedHeap.Run(file);
+}
 int cases = 100_000;
 int first = 0;
 ulong seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 string? json = null;
 string? keep = null;
+bool crowd = true;
 for (int i = 0; i < args.Length; i++)
 {
     string? value = i + 1 < args.Length ? args[i + 1] : null;
@@ -23,8 +28,11 @@ for (int i = 0; i < args.Length; i++)
         case "--keep" when (keep = value) is not null:
             i++;
             break;
+        case "--no-crowds":
+            crowd = false;
+            break;
         default:
-            Console.Error.WriteLine("usage: fuzz [--cases N] [--seed N] [--first N] [--keep FOLDER] [--json FILE]");
+            Console.Error.WriteLine("usage: fuzz [--cases N] [--seed N] [--first N] [--keep FOLDER] [--json FILE] [--no-crowds]");
             return ExitCode.BadInput;
     }
 }
@@ -39,12 +47,14 @@ var stages = new SortedDictionary<string, int>(StringComparer.Ordinal);
 var failures = new List<FuzzResult>();
 FuzzResult? slowest = null;
 double largest = 0;
+int bounded = 0;
 for (int number = first; number < first + cases; number++)
 {
     FuzzResult result = fuzzer.Run(number);
     stages[result.Stage] = stages.GetValueOrDefault(result.Stage) + 1;
     slowest = slowest is null || result.Time > slowest.Time ? result : slowest;
-    largest = Math.Max(largest, (double)result.Allocated / (Fuzzer.AllowedAnyway + (Fuzzer.AllowedPerByte * result.Bytes)));
+    largest = Math.Max(largest, (double)result.Allocated / BoundedHeap.Of(result.Bytes));
+    bounded += result.Allocated + result.Bytes > BoundedHeap.Of(result.Bytes) ? 1 : 0;
     if (result.Failure is not null)
     {
         failures.Add(result);
@@ -60,7 +70,10 @@ for (int number = first; number < first + cases; number++)
     }
 }
 Console.WriteLine(string.Join(", ", stages.Select(stage => $"{stage.Key} {stage.Value}")));
-Console.WriteLine($"{cases} cases, {failures.Count} failures; slowest {slowest!.Time.TotalMilliseconds:F0} ms (case {slowest.Number}, {slowest.Kind}), most memory {largest:P0} of what is allowed");
+Console.WriteLine($"{cases} cases, {failures.Count} failures; slowest {slowest!.Time.TotalMilliseconds:F0} ms (case {slowest.Number}, {slowest.Kind}), most allocated {largest:P0} of what may live at one moment, {bounded} cases settled by a bounded heap");
+IReadOnlyList<FuzzResult> crowds = crowd ? CrowdRun.Run(number: first + cases) : [];
+failures.AddRange(crowds.Where(result => result.Failure is not null));
+
 if (json is not null)
 {
     AtomicFile.WriteAllText(json, JsonSerializer.Serialize(new
@@ -70,7 +83,9 @@ if (json is not null)
         failures = failures.Select(failure => new { failure.Number, failure.Kind, failure.Failure }),
         stages,
         slowestMilliseconds = slowest.Time.TotalMilliseconds,
-        memoryShare = largest,
+        allocatedShare = largest,
+        bounded,
+        crowds = crowds.Count,
     }) + "\n");
 }
 return failures.Count == 0 ? ExitCode.Success : ExitCode.Failure;

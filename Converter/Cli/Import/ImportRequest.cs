@@ -1,5 +1,6 @@
 using Edge.Graph;
 using Edge.Graph.Passes;
+using Edge.Packages;
 
 namespace Edge.Cli.Import;
 
@@ -35,6 +36,9 @@ internal sealed record ImportRequest
 
     /// <summary>Files and folders of real inputs for the proof.</summary>
     public IReadOnlyList<string> Samples { get; init; } = [];
+
+    /// <summary>The order of colours that the model takes of sample pictures; null for the card's, or RGB.</summary>
+    public ColorOrder? Color { get; init; }
 
     /// <summary>Values for inputs that no sample is given for.</summary>
     public IReadOnlyDictionary<string, double>? Fill { get; init; }

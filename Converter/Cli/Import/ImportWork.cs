@@ -5,6 +5,7 @@ using Edge.Graph;
 using Edge.Graph.Analysis;
 using Edge.Graph.Execution;
 using Edge.Graph.Passes;
+using Edge.Graph.Serialization;
 using Edge.Packages;
 
 namespace Edge.Cli.Import;
@@ -60,8 +61,8 @@ internal sealed class ImportWork
             OpsetNote = note,
             NodesBefore = nodes,
             NodesAfter = _model.Graph.WithSubgraphs().Sum(graph => graph.Nodes.Count),
-            BytesBefore = new FileInfo(_request.Source).Length,
-            BytesAfter = new FileInfo(_request.Target).Length,
+            BytesBefore = ModelFiles.Bytes(_request.Source),
+            BytesAfter = ModelFiles.Bytes(_request.Target),
             MultiplyAddsBefore = multiplyAdds,
             Passes = _passes,
             Proofs = _proofs,
@@ -77,7 +78,7 @@ internal sealed class ImportWork
     }
 
     private SampleSet? Samples(OnnxModel model, InputNormalization? pixels) =>
-        _request.Samples.Count == 0 ? null : SampleSet.Of(model, _request.Source, _request.Samples, pixels, _request.Fill);
+        _request.Samples.Count == 0 ? null : SampleSet.Of(model, _request.Source, _request.Samples, pixels, _request.Color, _request.Fill);
 
     private string? Upgrade()
     {

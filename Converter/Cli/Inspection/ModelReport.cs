@@ -2,6 +2,7 @@ using Edge.Cli.Models;
 using Edge.Graph;
 using Edge.Graph.Analysis;
 using Edge.Graph.Inference;
+using Edge.Graph.Serialization;
 
 namespace Edge.Cli.Inspection;
 
@@ -59,7 +60,7 @@ internal sealed record ModelReport
                 MultiplyAdds = cost.MultiplyAdds,
                 Parameters = cost.Parameters,
                 WeightBytes = cost.WeightBytes,
-                FileBytes = File.Exists(source) ? new FileInfo(source).Length : 0,
+                FileBytes = File.Exists(source) ? ModelFiles.Bytes(source) : 0,
                 AssumesBatchOfOne = single is not null,
                 NotCounted = [.. cost.Open.Concat(cost.Unfollowed).Select(node => node.Describe())],
             },

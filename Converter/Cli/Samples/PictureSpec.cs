@@ -15,11 +15,13 @@ internal sealed class PictureSpec
     private readonly string _source;
     private readonly InputNormalization? _normalization;
     private readonly InputSpec? _card;
+    private readonly ColorOrder _color;
 
-    internal PictureSpec(OnnxModel model, Value input, string source, InputNormalization? normalization)
+    internal PictureSpec(OnnxModel model, Value input, string source, InputNormalization? normalization, ColorOrder? color)
     {
         (Input, _source, _normalization) = (input, source, normalization);
         _card = ModelCard.Read(model, source)?.Input;
+        _color = color ?? (_card?.ColorOrder == ColorOrder.Bgr ? ColorOrder.Bgr : ColorOrder.Rgb);
     }
 
     /// <summary>The input.</summary>
@@ -41,7 +43,7 @@ internal sealed class PictureSpec
         int channels = (int)(planar ? shape[1] : shape[3]).Size!.Value;
         using var decoder = new ImageDecoder();
         using var picture = new PixelBuffer();
-        decoder.Decode(File.ReadAllBytes(file), picture, new DecodeOptions(channels == 1 ? PixelFormat.Grey8 : _card?.ColorOrder == ColorOrder.Bgr ? PixelFormat.Bgr24 : PixelFormat.Rgb24), file);
+        decoder.Decode(File.ReadAllBytes(file), picture, new DecodeOptions(channels == 1 ? PixelFormat.Grey8 : _color == ColorOrder.Bgr ? PixelFormat.Bgr24 : PixelFormat.Rgb24), file);
         InputSpec spec = Spec(planar, channels, Side(shape[planar ? 2 : 1], picture.Height, file), Side(shape[planar ? 3 : 2], picture.Width, file));
         int batch = (int)Math.Clamp(shape[0].Size ?? 1, 1, 4096);
         return Fill(spec, picture, planar ? [batch, channels, spec.Height, spec.Width] : [batch, spec.Height, spec.Width, channels]);
@@ -66,7 +68,7 @@ internal sealed class PictureSpec
             Layout = planar ? TensorLayout.Nchw : TensorLayout.Nhwc,
             Dtype = isBytes ? InputType.UInt8 : Input.ElementType == ElementType.Float16 ? InputType.Float16 : InputType.Float32,
             Resize = _card?.Resize ?? ResizeMode.Stretch,
-            ColorOrder = channels == 1 ? ColorOrder.Grey : _card?.ColorOrder == ColorOrder.Bgr ? ColorOrder.Bgr : ColorOrder.Rgb,
+            ColorOrder = channels == 1 ? ColorOrder.Grey : _color,
         };
         if (isBytes)
         {

@@ -6,6 +6,7 @@ using Edge.Graph.Analysis;
 using Edge.Graph.Execution;
 using Edge.Graph.Passes;
 using Edge.Graph.Serialization;
+using Edge.Packages;
 
 namespace Edge.Cli.Samples;
 
@@ -25,12 +26,12 @@ internal sealed partial class SampleSet
     private readonly PictureSpec? _picture;
     private readonly string _source;
 
-    private SampleSet(OnnxModel model, string source, InputNormalization? normalization)
+    private SampleSet(OnnxModel model, string source, InputNormalization? normalization, ColorOrder? color)
     {
         _source = source;
         _inputs = [.. model.Graph.Inputs.Where(input => input.Constant is null)];
         string? picture = _inputs is [var only] ? only.Name : ModelMeaning.Of(model).FirstOrDefault(guess => guess.Kind == "image" && guess.About is not null)?.About;
-        _picture = Array.Find(_inputs, input => input.Name == picture) is { } input ? new PictureSpec(model, input, source, normalization) : null;
+        _picture = Array.Find(_inputs, input => input.Name == picture) is { } input ? new PictureSpec(model, input, source, normalization, color) : null;
     }
 
     /// <summary>How many samples there are.</summary>
@@ -41,12 +42,13 @@ internal sealed partial class SampleSet
     /// <param name="source">What messages call it.</param>
     /// <param name="paths">Files and folders, with <c>NAME=</c> in front where a file is for a certain input.</param>
     /// <param name="normalization">What is done to the pixels of pictures; null takes what the model's card says, or 0 to 1.</param>
+    /// <param name="color">The order of their colours; null takes what the model's card says, or RGB.</param>
     /// <param name="fill">Values for inputs that no file is given for.</param>
     /// <exception cref="ModelFormatException">A file is for no input, or an input has none.</exception>
     /// <exception cref="ToolException">A path is not there, or a folder holds no samples.</exception>
-    internal static SampleSet Of(OnnxModel model, string source, IReadOnlyList<string> paths, InputNormalization? normalization, IReadOnlyDictionary<string, double>? fill)
+    internal static SampleSet Of(OnnxModel model, string source, IReadOnlyList<string> paths, InputNormalization? normalization, ColorOrder? color, IReadOnlyDictionary<string, double>? fill)
     {
-        var set = new SampleSet(model, source, normalization);
+        var set = new SampleSet(model, source, normalization, color);
         foreach (string path in paths)
         {
             (string? name, string file) = set.Split(path);

@@ -18,7 +18,7 @@ internal static class ContainedRun
     // What shells add to the number of the signal that ended a process.
     private const int BySignal = 128;
 
-    private static readonly string[] Verbs = ["import", "inspect", "diff"];
+    private static readonly string[] Verbs = ["import", "inspect", "diff", "quantize"];
 
     /// <summary>Is this a command that lets ONNX Runtime near somebody else's model?</summary>
     internal static bool IsFor(ParseResult parsed) =>
@@ -84,7 +84,7 @@ internal static class ContainedRun
     {
         string models = string.Join(" and ", parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value));
         return signal == 9
-            ? $"{models}: running it was ended from outside, most likely because memory ran out; nothing was written: try smaller sizes with --input"
+            ? $"{models}: running it was ended from outside, most likely because memory ran out; nothing was written: try smaller inputs"
             : $"{models}: ONNX Runtime crashed on it (signal {signal}), and nothing was written; a number in it asks the engine for something absurd: export the model again";
     }
 }

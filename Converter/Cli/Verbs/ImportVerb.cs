@@ -65,6 +65,7 @@ internal static class ImportVerb
                 Float16 = parse.GetValue(float16),
                 Float16Ports = parse.GetValue(ports),
                 Samples = samples.Files(parse),
+                Color = samples.Color(parse),
                 Fill = parse.GetValue(fill),
                 Opset = parse.GetValue(opset),
                 Prove = !parse.GetValue(unproven),

@@ -9,6 +9,8 @@ internal sealed class InferenceEngine(OnnxModel model)
     private const int DeepestNesting = 64;
     // Bodies of functions and loops are visited anew for each call; a file can make that a great many.
     private const int MostRepeatedNodes = 50_000;
+    // The shapes and axes that operators are given have fewer elements: those are read anew where no more can be kept.
+    private const int AlwaysRead = 64;
 
     private const string TooMany = "functions and loops inside each other are too many to follow";
 
@@ -20,6 +22,8 @@ internal sealed class InferenceEngine(OnnxModel model)
     private readonly Dictionary<Value, UnknownValue> _unknown = [];
     private readonly Dictionary<Value, ModelProblem> _warnings = [];
     private readonly SizeSymbols _symbols = new();
+    private readonly InferenceBudget _budget = new((12 << 20) + (100L * model.Graph.Nodes.Count));
+    private readonly InferenceBudget _constants = new(4 << 20);
     private int _repeated;
     private int _loops;
 
@@ -30,6 +34,7 @@ internal sealed class InferenceEngine(OnnxModel model)
             throw new ModelFormatException($"function '{cycle.Name}' calls itself; export the model again");
         }
         BindSymbols(fixedInputs);
+        _types.EnsureCapacity(model.Graph.Values.Count);
         foreach (Value input in model.Graph.Inputs)
         {
             DescribeInput(input, fixedInputs.GetValueOrDefault(input.Name));
@@ -89,12 +94,17 @@ internal sealed class InferenceEngine(OnnxModel model)
         {
             return content;
         }
-        if (value.Constant is null)
+        if (value.Constant is not { Length: <= TensorContent.MostElements } tensor || !TensorContent.Covers(tensor.Type))
         {
             return null;
         }
-        content = TensorContent.Of(value.Constant);
-        if (content is not null)
+        bool isKept = _constants.Take(InferenceBudget.ElementBytes * tensor.Length);
+        if (!isKept && tensor.Length > AlwaysRead)
+        {
+            return null;
+        }
+        content = TensorContent.Of(tensor);
+        if (isKept && content is not null)
         {
             _contents[value] = content;
         }
@@ -111,7 +121,7 @@ internal sealed class InferenceEngine(OnnxModel model)
         return schema;
     }
 
-    internal SizeExpression Fresh(Value value, int axis, string meaning, InferenceFrame? frame) =>
+    internal SizeExpression? Fresh(Value value, int axis, string meaning, InferenceFrame? frame) => !_budget.Take(500 + (2 * meaning.Length)) ? null :
         _symbols.Fresh(value, axis, meaning, isRepeated: frame?.Function is not null, isInLoop: _loops > 0);
 
     /// <summary>Infers a subgraph from the types of its inputs; the types of its outputs, without symbols that only the body of a loop knows.</summary>
@@ -241,7 +251,14 @@ internal sealed class InferenceEngine(OnnxModel model)
 
     private void Commit(Value output, OnnxType? inferred, TensorContent? content, NodeInference node, InferenceFrame frame)
     {
-        OnnxType? type = TypeMerger.Merge(inferred, frame.Depth == 0 ? output.Type : Declared(output), _symbols, out string? contradiction);
+        OnnxType? declared = frame.Depth == 0 ? output.Type : Declared(output);
+        OnnxType? type = TypeMerger.Merge(inferred, declared, _symbols, out string? contradiction);
+        if (!_budget.Take(type) || (contradiction is not null && !_budget.Take(300 + (2 * contradiction.Length))))
+        {
+            (type, content, contradiction) = (declared, null, null);
+            node.Unknown(InferenceBudget.Spent);
+        }
+        content = content is not null && _budget.Take(content) ? content : null;
         if (contradiction is not null)
         {
             _warnings[output] = new ModelProblem(node.Node.Describe(), $"'{output.Name}' {contradiction}");
@@ -258,20 +275,20 @@ internal sealed class InferenceEngine(OnnxModel model)
         }
         else
         {
-            _unknown[output] = new UnknownValue(output, $"{node.Node.Describe()}: {node.Reason ?? WhyUnknown(node)}");
+            _unknown[output] = node.Reason is { } reason ? new UnknownValue(output, node.Node, _budget.Take(2 * reason.Length) ? reason : InferenceBudget.Spent) : WhyUnknown(output, node.Node);
         }
     }
 
-    private string WhyUnknown(NodeInference node)
+    private UnknownValue WhyUnknown(Value output, Node node)
     {
-        foreach (Value? input in node.Node.Inputs)
+        foreach (Value? input in node.Inputs)
         {
             if (input is not null && !TypeMerger.IsComplete(TypeOf(input)))
             {
-                return $"the shape of its input '{input.Name}' is not known";
+                return new UnknownValue(output, node, input);
             }
         }
-        return "its shape does not follow from what is known of its inputs";
+        return new UnknownValue(output, node, "its shape does not follow from what is known of its inputs");
     }
 
     private void ForgetOutputs(Node node, string reason, InferenceFrame frame)
@@ -369,7 +386,7 @@ internal sealed class InferenceEngine(OnnxModel model)
         {
             if (input.Constant is null)
             {
-                _unknown[input] = new UnknownValue(input, $"input '{input.Name}': the file states no type");
+                _unknown[input] = new UnknownValue(input, null, "the file states no type");
             }
             return;
         }
@@ -378,7 +395,7 @@ internal sealed class InferenceEngine(OnnxModel model)
             : Open(input, input.Type, null);
         if (!TypeMerger.IsComplete(input.Type) && input.Constant is null)
         {
-            _unknown[input] = new UnknownValue(input, $"input '{input.Name}': the file leaves its shape open");
+            _unknown[input] = new UnknownValue(input, null, "the file leaves its shape open");
         }
     }
 }

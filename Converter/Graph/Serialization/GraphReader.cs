@@ -5,10 +5,21 @@ namespace Edge.Graph.Serialization;
 /// <summary>Builds graphs, nodes and functions, and joins names to values.</summary>
 internal sealed class GraphReader(TensorReader tensors)
 {
+    private const int MostTexts = 4096;
+    // A sound graph has none; a damaged one need not be known to the last of them.
+    private const int MostUndefined = 10_000;
+
+    // Names of operators and attributes, of which a graph repeats a few.
+    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private int _undefined;
+
     internal static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
 
-    internal OnnxGraph Read(GraphProto proto, OnnxGraph? parent)
+    internal OnnxGraph Read(GraphProto proto, OnnxGraph? parent) => Read(GraphParts.Of(proto), parent);
+
+    internal OnnxGraph Read(GraphParts parts, OnnxGraph? parent)
     {
+        GraphProto proto = parts.Rest;
         var graph = new OnnxGraph(proto.Name, parent) { DocString = proto.HasDocString ? proto.DocString : null, Unknown = proto.Unknown };
         ModelReader.ReadPairs(proto.MetadataProps, graph.Metadata);
         foreach (ValueInfoProto input in proto.Input)
@@ -17,10 +28,10 @@ internal sealed class GraphReader(TensorReader tensors)
             Describe(value, input);
             graph.MarkInput(value);
         }
-        foreach (TensorProto initializer in proto.Initializer)
+        foreach ((TensorProto initializer, ReadOnlyMemory<byte> bytes) in parts.Initializers)
         {
             Value value = graph.Find(initializer.Name) is { Constant: null } input ? input : Define(graph, initializer.Name, "initializer");
-            graph.SetConstant(value, tensors.Read(initializer, $"initializer '{initializer.Name}'"));
+            graph.SetConstant(value, tensors.Read(initializer, $"initializer '{initializer.Name}'", bytes));
         }
         foreach (SparseTensorProto sparse in proto.SparseInitializer)
         {
@@ -28,14 +39,14 @@ internal sealed class GraphReader(TensorReader tensors)
             Define(graph, name, "sparse initializer");
             graph.SparseInitializers[name] = tensors.ReadSparse(sparse, $"sparse initializer '{name}'");
         }
-        ReadNodes(graph, proto.Node);
+        ReadNodes(graph, parts.Nodes);
         foreach (ValueInfoProto output in proto.Output)
         {
             Value value = Output(graph, output.Name);
             Describe(value, output);
             graph.AddOutput(value);
         }
-        foreach (ValueInfoProto info in proto.ValueInfo)
+        foreach (ValueInfoProto info in parts.ValueInfos)
         {
             if (graph.Find(info.Name) is { } value)
             {
@@ -97,15 +108,14 @@ internal sealed class GraphReader(TensorReader tensors)
 
     // Outputs are defined before inputs are joined, so that a node may stand before what it reads:
     // the verifier says so then, and Sort can mend it.
-    private void ReadNodes(OnnxGraph graph, IList<NodeProto> protos)
+    private void ReadNodes(OnnxGraph graph, IEnumerable<NodeProto> protos)
     {
-        var nodes = new List<Node>(protos.Count);
         foreach (NodeProto proto in protos)
         {
-            var node = new Node(graph, proto.OpType)
+            var node = new Node(graph, Pooled(proto.OpType))
             {
                 Name = proto.Name,
-                Domain = Domain(proto.Domain),
+                Domain = Pooled(Domain(proto.Domain)),
                 Overload = proto.Overload,
                 DocString = proto.HasDocString ? proto.DocString : null,
                 Unknown = proto.Unknown,
@@ -114,22 +124,44 @@ internal sealed class GraphReader(TensorReader tensors)
             {
                 ModelReader.ReadPairs(proto.MetadataProps, node.Metadata);
             }
-            foreach (string output in proto.Output)
+            node.ReserveOutputs(proto.Output.Count);
+            for (int output = 0; output < proto.Output.Count; output++)
             {
-                node.AppendOutput(output.Length == 0 ? null : Define(graph, output, $"{proto.OpType} node '{proto.Name}', output"));
+                string name = proto.Output[output];
+                node.SetOutput(output, name.Length == 0 ? null : Define(graph, name, $"{proto.OpType} node '{proto.Name}', output"));
             }
-            nodes.Add(graph.AppendEmpty(node));
+            graph.AppendEmpty(node);
         }
-        for (int index = 0; index < nodes.Count; index++)
+        Node? next = graph.Nodes.First;
+        foreach (NodeProto proto in protos)
         {
-            NodeProto proto = protos[index];
+            Node node = next!;
+            node.ReserveInputs(proto.Input.Count);
             for (int input = 0; input < proto.Input.Count; input++)
             {
                 string name = proto.Input[input];
-                nodes[index].SetInput(input, name.Length == 0 ? null : Resolve(graph, name) ?? graph.Define(name));
+                node.SetInput(input, name.Length == 0 ? null : Resolve(graph, name) ?? Undefined(graph, name));
             }
-            ReadAttributes(nodes[index], proto);
+            ReadAttributes(node, proto);
+            next = node.Next;
         }
+    }
+
+    private Value Undefined(OnnxGraph graph, string name) => ++_undefined <= MostUndefined
+        ? graph.Define(name)
+        : throw new ModelFormatException($"graph '{graph.Name}': its nodes read '{name}' and {MostUndefined} other names that nothing defines; export the model again");
+
+    private string Pooled(string text)
+    {
+        if (_texts.TryGetValue(text, out string? known))
+        {
+            return known;
+        }
+        if (_texts.Count < MostTexts)
+        {
+            _texts.Add(text, text);
+        }
+        return text;
     }
 
     private void ReadAttributes(Node node, NodeProto proto)
@@ -163,7 +195,7 @@ internal sealed class GraphReader(TensorReader tensors)
         return null;
     }
 
-    private static Value Output(OnnxGraph graph, string name)
+    private Value Output(OnnxGraph graph, string name)
     {
         if (name.Length == 0)
         {
@@ -175,7 +207,7 @@ internal sealed class GraphReader(TensorReader tensors)
         }
         if (Resolve(graph, name) is not { } outer)
         {
-            return graph.Define(name);
+            return Undefined(graph, name);
         }
         // A branch that gives out a value from around it: the specification wants a value of its own.
         return graph.AddNode("Identity", [outer], [graph.FreshName(name + "_inner")]).Outputs[0]!;
@@ -214,7 +246,7 @@ internal sealed class GraphReader(TensorReader tensors)
             AttributeKind.Types => proto.TypeProtos.Select(item => TypeConverter.FromProto(item) ?? throw Missing(where)).ToArray(),
             _ => throw new ModelFormatException($"{where}: kind {(int)kind} is unknown; export the model again"),
         };
-        return new NodeAttribute(proto.Name, kind, content)
+        return new NodeAttribute(Pooled(proto.Name), kind, content)
         {
             Reference = proto.HasRefAttrName ? proto.RefAttrName : null,
             DocString = proto.HasDocString ? proto.DocString : null,

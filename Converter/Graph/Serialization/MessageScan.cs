@@ -1,3 +1,5 @@
+using Google.Protobuf;
+
 namespace Edge.Graph.Serialization;
 
 /// <summary>
@@ -6,134 +8,134 @@ namespace Edge.Graph.Serialization;
 /// </summary>
 internal static class MessageScan
 {
-    // What real files hold beside nodes and tensors takes less than that; weights take twice their bytes.
-    private const long AllowedPerByte = 24;
-    private const long AllowedAnyway = 32L << 20;
+    /// <summary>What reading, verifying and inferring may take for each byte of a file…</summary>
+    internal const long AllowedPerByte = 8;
+
+    /// <summary>…and beyond that.</summary>
+    internal const long AllowedAnyway = 64 << 20;
+
+    // Kept free for what is there without any model, and for what inference may know beyond the types of values.
+    private const long Reserve = 24 << 20;
     // What the parser makes of one entry under an unknown number: a table, a field, a list.
     private const int UnknownCost = 400;
-    // The parser's own limit on messages in messages.
-    private const int MaximumDepth = 100;
+    // A list doubles as it grows; for a moment the old and the new one are there.
+    private const int Growth = 3;
+    // The parser's own limit on messages in messages, from the parts on that are parsed by themselves.
+    private const int MaximumDepth = 104;
+    private const int ListStart = 88;
+    private const int ObjectBytes = 40;
 
     /// <summary>Lets a file pass whose objects are in proportion to its bytes. What is malformed passes too: the parser says what is wrong.</summary>
     /// <exception cref="ModelFormatException">The file would take too much memory.</exception>
     internal static void Check(ReadOnlySpan<byte> bytes, string source)
     {
-        long allowed = AllowedAnyway + (AllowedPerByte * bytes.Length);
-        long total = 0;
-        if (!Scan(bytes, MessageShape.Model, 0, allowed, ref total))
+        long allowed = Allowed(bytes.Length);
+        if (Price(bytes, allowed) > allowed)
         {
-            throw new ModelFormatException($"{source}: its {bytes.Length} bytes hold so many empty or tiny parts that they would take more than {allowed >> 20} MB in memory; no exporter writes such a file");
+            throw new ModelFormatException($"{source}: its {bytes.Length} bytes hold so many empty or tiny parts that they would take more than {allowed >> 20} MB in memory, {AllowedPerByte} times the file and {(AllowedAnyway - Reserve) >> 20} MB; no exporter writes such a file: export the model again");
         }
     }
 
-    private static bool Scan(ReadOnlySpan<byte> bytes, MessageShape shape, int depth, long allowed, ref long total)
+    /// <summary>The highest price that a file may have.</summary>
+    internal static long Allowed(long bytes) => (AllowedPerByte * bytes) + AllowedAnyway - Reserve;
+
+    /// <summary>What a file takes at most, in bytes, itself included; where it is more than <paramref name="limit"/>, some number above that.</summary>
+    internal static long Price(ReadOnlySpan<byte> bytes, long limit = long.MaxValue)
     {
-        long before = total;
-        total += shape.Cost;
+        var price = new MessagePrice(limit) { Kept = bytes.Length };
+        Scan(bytes, MessageShape.Model, 0, isApart: true, price);
+        return price.Total;
+    }
+
+    // What is apart is not the parser's but for what stands behind a group.
+    private static void Scan(ReadOnlySpan<byte> bytes, MessageShape shape, int depth, bool isApart, MessagePrice price)
+    {
+        price.Kept += shape.Kept;
+        price.Parsed += shape.Parsed;
         ulong seen = 0;
         int place = 0;
         // In a group, which the format does not use, every number is unknown.
         int groups = 0;
-        while (place < bytes.Length)
+        while (place < bytes.Length && !price.IsTooHigh && Varint.TryRead(bytes, ref place, out ulong tag))
         {
-            if (total > allowed)
+            // Like the parser: what is beyond 32 bits does not count.
+            (int number, WireFormat.WireType wire) = (WireFormat.GetTagFieldNumber((uint)tag), WireFormat.GetTagWireType((uint)tag));
+            FieldShape field = groups == 0 ? shape.Field(number) : default;
+            field = field.Fits(wire) ? field : default;
+            bool isFirst = (seen & (1UL << number)) == 0;
+            seen |= 1UL << number;
+            price.Kept += field.Kept;
+            price.Parsed += !field.IsKnown ? UnknownCost : field.IsRepeated && isFirst ? ListStart : 0;
+            bool isDirect = isApart && shape == MessageShape.Tensor && TypedNumbers.IsField(number);
+            switch (wire)
             {
-                return false;
-            }
-            if (!TryReadVarint(bytes, ref place, out ulong tag))
-            {
-                return true;
-            }
-            FieldShape field = groups == 0 && tag >> 3 <= int.MaxValue ? shape.Field((int)(tag >> 3)) : default;
-            total += field.IsKnown ? field.Extra : UnknownCost;
-            seen |= tag >> 3 < 64 ? 1UL << (int)(tag >> 3) : 0;
-            switch (tag & 7)
-            {
-                case 0:
-                    // A list of numbers doubles as it grows.
-                    total += 2 * field.ElementBytes;
-                    if (!TryReadVarint(bytes, ref place, out _))
-                    {
-                        return true;
-                    }
+                case WireFormat.WireType.Varint when Varint.TryRead(bytes, ref place, out _):
+                    AddNumbers(field, field.ElementBytes, isDirect, isExact: false, price);
                     break;
-                case 1:
-                    total += 2 * field.ElementBytes;
-                    place += 8;
+                case WireFormat.WireType.Fixed64:
+                case WireFormat.WireType.Fixed32:
+                    place += wire == WireFormat.WireType.Fixed64 ? 8 : 4;
+                    AddNumbers(field, field.ElementBytes, isDirect, isExact: false, price);
                     break;
-                case 5:
-                    total += 2 * field.ElementBytes;
-                    place += 4;
+                case WireFormat.WireType.LengthDelimited when Varint.TryRead(bytes, ref place, out ulong length) && (uint)length <= bytes.Length - place:
+                    ScanContent(bytes.Slice(place, (int)(uint)length), shape, number, field, depth, isApart, price);
+                    place += (int)(uint)length;
                     break;
-                case 2:
-                    if (!TryReadVarint(bytes, ref place, out ulong length) || length > (ulong)(bytes.Length - place))
-                    {
-                        return true;
-                    }
-                    if (!ScanContent(bytes.Slice(place, (int)length), field, depth, allowed, ref total))
-                    {
-                        return false;
-                    }
-                    place += (int)length;
-                    break;
-                case 3:
+                case WireFormat.WireType.StartGroup:
                     groups++;
+                    isApart = false;
                     break;
-                case 4:
+                case WireFormat.WireType.EndGroup:
                     groups--;
                     break;
                 default:
-                    return true;
+                    return;
             }
         }
-        if (shape.Expected != 0 && (seen & shape.Expected) == shape.Expected)
-        {
-            total = Math.Max(before, total - shape.Discount);
-        }
-        return total <= allowed;
     }
 
-    private static bool ScanContent(ReadOnlySpan<byte> content, FieldShape field, int depth, long allowed, ref long total)
+    private static void ScanContent(ReadOnlySpan<byte> content, MessageShape shape, int number, FieldShape field, int depth, bool isApart, MessagePrice price)
     {
         if (field.Message is { } message)
         {
-            return depth >= MaximumDepth || Scan(content, message, depth + 1, allowed, ref total);
+            price.Parsed += field.IsRepeated ? Growth * 8 : 0;
+            bool isGraph = isApart && shape == MessageShape.Model && message == MessageShape.Graph;
+            bool isPart = isApart && shape == MessageShape.Graph && GraphParts.IsPart(number);
+            long before = price.Parsed;
+            if (depth < MaximumDepth)
+            {
+                Scan(content, message, depth + 1, isGraph || (isPart && message == MessageShape.Tensor), price);
+            }
+            if (isPart)
+            {
+                price.EndPart(before);
+            }
         }
-        if (field.ElementBytes > 0)
+        else if (field.ElementBytes > 0)
         {
-            // A list may double as it grows, and the tensor is a copy.
-            total += 3L * (field.IsFixed ? content.Length : (long)field.ElementBytes * Numbers(content));
+            long bytes = field.IsFixed ? content.Length : (long)field.ElementBytes * Varint.Count(content);
+            AddNumbers(field, bytes, isApart && shape == MessageShape.Tensor && TypedNumbers.IsField(number), field.IsFixed, price);
+        }
+        else if (field.IsText)
+        {
+            price.Parsed += field.IsRepeated ? Growth * 8 : 0;
+            price.Kept += ObjectBytes + (2L * content.Length);
         }
         else
         {
-            total += 88 + (2L * content.Length);
+            // The parser's bytes are what a tensor keeps, and are copied for an attribute.
+            price.Parsed += (field.IsRepeated ? Growth * 8 : 0) + ObjectBytes + content.Length;
+            price.Kept += ObjectBytes + content.Length;
         }
-        return total <= allowed;
     }
 
-    // Each number ends with the byte whose highest bit is clear.
-    private static int Numbers(ReadOnlySpan<byte> content)
+    // Numbers of a list, which the graph keeps as an array; those that are apart are read straight into it.
+    private static void AddNumbers(FieldShape field, long bytes, bool isApart, bool isExact, MessagePrice price)
     {
-        int count = 0;
-        foreach (byte item in content)
+        if (field.ElementBytes > 0)
         {
-            count += item < 0x80 ? 1 : 0;
+            price.Kept += bytes;
+            price.Parsed += isApart ? 0 : isExact ? bytes : Growth * bytes;
         }
-        return count;
-    }
-
-    private static bool TryReadVarint(ReadOnlySpan<byte> bytes, ref int place, out ulong value)
-    {
-        value = 0;
-        for (int shift = 0; shift < 64 && place < bytes.Length; shift += 7)
-        {
-            byte next = bytes[place++];
-            value |= (ulong)(next & 0x7f) << shift;
-            if (next < 0x80)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -9,26 +9,23 @@ internal static class ModelReader
     internal static OnnxModel Read(ReadOnlyMemory<byte> bytes, string source, string? externalDataFolder)
     {
         MessageScan.Check(bytes.Span, source);
-        ModelProto proto;
         try
         {
-            proto = ModelProto.Parser.ParseFrom(bytes.Span);
+            var proto = new ModelProto();
+            GraphParts? graph = GraphParts.Split(bytes, proto);
+            if (graph is null || !proto.HasIrVersion)
+            {
+                throw new ModelFormatException("not an ONNX model (it holds no graph); give a file that an exporter wrote as .onnx");
+            }
+            if (proto.IrVersion is < 1 or > OnnxModel.MaximumIrVersion)
+            {
+                throw new ModelFormatException($"IR version {proto.IrVersion} is not one of 1 to {OnnxModel.MaximumIrVersion}; export the model for an older ONNX");
+            }
+            return Build(proto, graph, new TensorReader(externalDataFolder));
         }
         catch (InvalidProtocolBufferException e)
         {
             throw new ModelFormatException($"{source}: not an ONNX model, or cut short ({e.Message.TrimEnd('.')}); export it again", e);
-        }
-        if (proto.Graph is null || !proto.HasIrVersion)
-        {
-            throw new ModelFormatException($"{source}: not an ONNX model (it holds no graph); give a file that an exporter wrote as .onnx");
-        }
-        if (proto.IrVersion is < 1 or > OnnxModel.MaximumIrVersion)
-        {
-            throw new ModelFormatException($"{source}: IR version {proto.IrVersion} is not one of 1 to {OnnxModel.MaximumIrVersion}; export the model for an older ONNX");
-        }
-        try
-        {
-            return Build(proto, new TensorReader(externalDataFolder));
         }
         catch (ModelFormatException e)
         {
@@ -37,12 +34,12 @@ internal static class ModelReader
     }
 
     /// <summary>Builds a model whose tensors all lie in it.</summary>
-    internal static OnnxModel Build(ModelProto proto) => Build(proto, new TensorReader(externalDataFolder: null));
+    internal static OnnxModel Build(ModelProto proto) => Build(proto, GraphParts.Of(proto.Graph), new TensorReader(externalDataFolder: null));
 
-    private static OnnxModel Build(ModelProto proto, TensorReader tensors)
+    private static OnnxModel Build(ModelProto proto, GraphParts graph, TensorReader tensors)
     {
         var graphs = new GraphReader(tensors);
-        var model = new OnnxModel(graphs.Read(proto.Graph, parent: null))
+        var model = new OnnxModel(graphs.Read(graph, parent: null))
         {
             IrVersion = proto.IrVersion,
             ProducerName = proto.ProducerName,

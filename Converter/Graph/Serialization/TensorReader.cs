@@ -20,16 +20,28 @@ internal sealed class TensorReader(string? externalDataFolder)
         TensorProto proto;
         try
         {
-            proto = TensorProto.Parser.ParseFrom(bytes.Span);
+            proto = ParseRest(bytes);
         }
         catch (InvalidProtocolBufferException e)
         {
             throw new ModelFormatException($"{source}: not an ONNX tensor, or cut short ({e.Message.TrimEnd('.')}); write it again", e);
         }
-        return new TensorReader(externalDataFolder: null).Read(proto, source);
+        return new TensorReader(externalDataFolder: null).Read(proto, source, bytes);
     }
 
-    internal OnnxTensor Read(TensorProto proto, string where)
+    /// <summary>Parses a tensor but for the fields of numbers, which <see cref="Read"/> takes from where they lie.</summary>
+    internal static TensorProto ParseRest(ReadOnlyMemory<byte> bytes)
+    {
+        var proto = new TensorProto();
+        FieldCursor.MergeRest(bytes, proto, field => TypedNumbers.IsField(field.Number));
+        return proto;
+    }
+
+    /// <summary>Reads a tensor.</summary>
+    /// <param name="proto">The tensor; with <paramref name="bytes"/>, all of it but its fields of numbers.</param>
+    /// <param name="where">What messages call it.</param>
+    /// <param name="bytes">The message that was parsed in part; empty for one that was parsed as a whole.</param>
+    internal OnnxTensor Read(TensorProto proto, string where, ReadOnlyMemory<byte> bytes = default)
     {
         var type = (ElementType)proto.DataType;
         if (!Enum.IsDefined(type) || type == ElementType.Undefined)
@@ -52,7 +64,7 @@ internal sealed class TensorReader(string? externalDataFolder)
         {
             return type == ElementType.String
                 ? new OnnxTensor(dims, Strings(proto.StringData)) { Name = name, DocString = doc, Metadata = metadata, Unknown = proto.Unknown }
-                : new OnnxTensor(type, dims, Bytes(proto, type, where)) { Name = name, DocString = doc, Metadata = metadata, Unknown = proto.Unknown };
+                : new OnnxTensor(type, dims, Bytes(proto, type, where, bytes)) { Name = name, DocString = doc, Metadata = metadata, Unknown = proto.Unknown };
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {
@@ -69,7 +81,7 @@ internal sealed class TensorReader(string? externalDataFolder)
         return new OnnxSparseTensor(Read(proto.Values, where), Read(proto.Indices, where), [.. proto.Dims]);
     }
 
-    private ReadOnlyMemory<byte> Bytes(TensorProto proto, ElementType type, string where)
+    private ReadOnlyMemory<byte> Bytes(TensorProto proto, ElementType type, string where, ReadOnlyMemory<byte> bytes)
     {
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
         {
@@ -80,6 +92,10 @@ internal sealed class TensorReader(string? externalDataFolder)
         if (proto.HasRawData)
         {
             return proto.RawData.Memory;
+        }
+        if (!bytes.IsEmpty)
+        {
+            return TypedNumbers.Read(bytes, type, where);
         }
         return type switch
         {
