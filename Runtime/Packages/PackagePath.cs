@@ -17,6 +17,9 @@ public static class PackagePath
     /// <summary>One class name a line, UTF-8.</summary>
     public const string Labels = "labels.txt";
 
+    /// <summary>The pieces of text that a text model knows.</summary>
+    public const string Vocabulary = "vocabulary.json";
+
     /// <summary>The folder of golden inputs and expected outputs.</summary>
     public const string Golden = "golden/";
 

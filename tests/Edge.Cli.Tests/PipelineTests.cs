@@ -38,7 +38,7 @@ public sealed class PipelineTests(TrainedModel trained) : IClassFixture<TrainedM
 
         Manifest manifest = Package.Open(folder["corner.edgepkg"], PackageTrust.Load(trained.Key + ".pub")).Manifest;
         Assert.Equal(("corner", "1.2.0", 7L), (manifest.Name, manifest.Version, manifest.Release));
-        Assert.Equal((SmallData.Side, SmallData.Side, 1), (manifest.Input.Width, manifest.Input.Height, manifest.Input.Channels));
+        Assert.Equal((SmallData.Side, SmallData.Side, 1), (manifest.Input!.Width, manifest.Input!.Height, manifest.Input!.Channels));
         Assert.Equal("qdq-int8", manifest.Quantization!.Scheme);
         Assert.Equal("mlp", manifest.Training!.Architecture);
         Assert.Contains(manifest.Files, file => file.Path == "labels.txt");

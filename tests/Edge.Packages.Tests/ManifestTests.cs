@@ -19,14 +19,30 @@ public sealed class ManifestTests
     public void Parse_LeastManifest_TakesTheDefaults()
     {
         Manifest manifest = Manifest.Parse("""
-            {"name":"a","version":"1.0.0","release":1,"task":"sensor-classify",
+            {"name":"a","version":"1.0.0","release":1,"task":"segment",
              "input":{"width":1,"height":2,"channels":3},"output":{"family":"classifier"}}
             """u8);
-        Assert.Equal(1f / 255f, manifest.Input.Scale);
-        Assert.Equal(ModelTask.SensorClassify, manifest.Task);
-        Assert.Equal(TensorLayout.Nchw, manifest.Input.Layout);
+        Assert.Equal(1f / 255f, manifest.Input!.Scale);
+        Assert.Equal(ModelTask.Segment, manifest.Task);
+        Assert.Equal(TensorLayout.Nchw, manifest.Input!.Layout);
         Assert.Equal(1, manifest.Output.TopK);
         Assert.Empty(manifest.Files);
+    }
+
+    [Theory]
+    [InlineData("classify", """ "text":{"length":4} """, "'input'")]
+    [InlineData("sensor-classify", """ "input":{"width":1,"height":2,"channels":3} """, "'sensor'")]
+    [InlineData("sensor-classify", """ "sensor":{"columns":[]} """, "sensor.columns")]
+    [InlineData("sensor-classify", """ "sensor":{"columns":["a"],"mean":[1,2]} """, "sensor.mean")]
+    [InlineData("sensor-classify", """ "sensor":{"columns":["a"],"std":[0]} """, "sensor.std")]
+    [InlineData("sensor-classify", """ "sensor":{"columns":["a"],"window":-1} """, "sensor.window")]
+    [InlineData("text-classify", """ "sensor":{"columns":["a"]} """, "'text'")]
+    [InlineData("text-classify", """ "text":{"length":0} """, "text.length")]
+    [InlineData("anomaly", """ "text":{"length":4} """, "'sensor'")]
+    public void Parse_InputThatDoesNotFitTheTask_SaysWhich(string task, string input, string says)
+    {
+        string json = $$$"""{"name":"a","version":"1.0.0","release":1,"task":"{{{task}}}",{{{input}}},"output":{"family":"classifier"}}""";
+        Assert.Contains(says, Assert.Throws<PackageException>(() => Manifest.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

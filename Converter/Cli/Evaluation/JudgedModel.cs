@@ -26,7 +26,10 @@ internal sealed record JudgedModel(OnnxModel Model, string Source, bool IsPackag
         Package package = Package.Open(path, PackageTrust.AllowUnsigned);
         OnnxModel packed = OnnxModel.Parse(package.Model, path);
         Manifest manifest = package.Manifest;
-        new ModelCard { Task = manifest.Task, Input = manifest.Input, Output = manifest.Output, Labels = package.Labels }.Write(packed);
+        if (manifest.Input is { } input)
+        {
+            new ModelCard { Task = manifest.Task, Input = input, Output = manifest.Output, Labels = package.Labels }.Write(packed);
+        }
         return new JudgedModel(packed, path, IsPackage: true);
     }
 

@@ -23,21 +23,11 @@ internal static class Provenance
 
     /// <summary>The card of a trained model; null where its input is nothing that a card describes.</summary>
     internal static ModelCard? Card(Recipe recipe, TrainingData data, int samples, TrainingResult result, IReadOnlyDictionary<string, double> metrics) =>
-        data.Card is not { } card ? null : card with
-        {
-            Training = new TrainingProvenance
-            {
-                DataSet = recipe.DataSource,
-                DataFingerprint = data.Fingerprint(),
-                Architecture = Path.GetFileName(recipe.Model),
-                Recipe = recipe.Hash,
-                Seed = (long)recipe.Seed,
-                Epochs = result.History.Count,
-                Samples = samples,
-                Tool = $"edge {Product.Version}, libtorch {Libtorch.Version}",
-                Metrics = new Dictionary<string, double>(metrics),
-            },
-        };
+        data.Card is { } card ? card with { Training = Training(recipe, data, samples, result, metrics) } : null;
+
+    /// <summary>The same for a model of readings or texts.</summary>
+    internal static SignalCard? Signal(Recipe recipe, TrainingData data, int samples, TrainingResult result, IReadOnlyDictionary<string, double> metrics) =>
+        data.Card is null && data.Signal is { } card ? card with { Training = Training(recipe, data, samples, result, metrics) } : null;
 
     /// <summary>Writes it into a model.</summary>
     internal static void Write(OnnxModel model, ModelCard? card, Recipe recipe, TrainingData data)
@@ -55,4 +45,17 @@ internal static class Provenance
         model.ProducerName = "edge";
         model.ProducerVersion = Product.Version;
     }
+
+    private static TrainingProvenance Training(Recipe recipe, TrainingData data, int samples, TrainingResult result, IReadOnlyDictionary<string, double> metrics) => new()
+    {
+        DataSet = recipe.DataSource,
+        DataFingerprint = data.Fingerprint(),
+        Architecture = Path.GetFileName(recipe.Model),
+        Recipe = recipe.Hash,
+        Seed = (long)recipe.Seed,
+        Epochs = result.History.Count,
+        Samples = samples,
+        Tool = $"edge {Product.Version}, libtorch {Libtorch.Version}",
+        Metrics = new Dictionary<string, double>(metrics),
+    };
 }

@@ -123,6 +123,7 @@ internal static class TrainWork
         if (beats is null || IsBetter(outcome, beats))
         {
             Provenance.Write(trainer.Model, card, recipe, data);
+            Provenance.Signal(recipe, data, trainer.TrainingSamples, result, metrics)?.Write(trainer.Model);
             trainer.Model.Save(job.OutputPath);
         }
         File.Delete(job.CheckpointPath);

@@ -28,6 +28,9 @@ internal sealed record TrainingData(DatasetSplit Split)
     /// <summary>How values are normalised; null where they are not.</summary>
     internal ChannelStatistics? Statistics { get; init; }
 
+    /// <summary>The names of a table's columns; empty for other data.</summary>
+    internal IReadOnlyList<string> Columns { get; init; } = [];
+
     /// <summary>What texts are cut with; null for other data.</summary>
     internal Vocabulary? Vocabulary { get; init; }
 
@@ -51,6 +54,35 @@ internal sealed record TrainingData(DatasetSplit Split)
         Output = new OutputSpec { Family = OutputSpec.Classifier },
         Labels = Train.ClassNames,
     };
+
+    /// <summary>The same for readings and texts; null for other data, and for tasks that no package has.</summary>
+    internal SignalCard? Signal
+    {
+        get
+        {
+            bool isAnomaly = Train.TargetKind == TargetKind.Input;
+            if (Train.TargetKind == TargetKind.Values || (Vocabulary is null && Columns.Count == 0) || (Vocabulary is not null && isAnomaly))
+            {
+                return null;
+            }
+            float scale = Statistics?.Scale ?? 1;
+            return new SignalCard
+            {
+                Task = isAnomaly ? ModelTask.Anomaly : Vocabulary is not null ? ModelTask.TextClassify : ModelTask.SensorClassify,
+                // Tables are not scaled before mean and deviation are taken; a scale would belong into both.
+                Sensor = Columns.Count == 0 ? null : new SensorSpec
+                {
+                    Columns = Columns,
+                    Window = Train.Inputs[0].Shape.Length == 2 ? Train.Inputs[0].Shape[0] : 0,
+                    Mean = [.. (Statistics?.Mean ?? []).Select(mean => mean / scale)],
+                    Std = [.. (Statistics?.Std ?? []).Select(std => std / scale)],
+                },
+                Text = Vocabulary is { } vocabulary ? new TextSpec { Length = vocabulary.Length } : null,
+                Output = new OutputSpec { Family = isAnomaly ? OutputSpec.Reconstruction : OutputSpec.Classifier },
+                Labels = isAnomaly ? [] : Train.ClassNames,
+            };
+        }
+    }
 
     /// <summary>SHA-256 over the number of samples to train and validate with, their classes, and the content of up to 4,096 of each, evenly spread.</summary>
     internal string Fingerprint()

@@ -41,14 +41,16 @@ internal static class PackageVerb
                 ReferencePath = parse.GetValue(reference),
                 OutputPath = parse.GetValue(output),
             };
-            return Run(loaded, source, card.Card(parse, loaded, source), request, parse.GetValue(json));
+            PackageResult result = ModelCard.Read(loaded, source) is null && SignalCard.Read(loaded, source) is { } signal
+                ? Packager.Write(loaded, source, signal, request)
+                : Packager.Write(loaded, source, card.Card(parse, loaded, source), request);
+            return Show(result, request, parse.GetValue(json));
         });
         return command;
     }
 
-    private static int Run(OnnxModel model, string source, ModelCard card, PackageRequest request, bool json)
+    private static int Show(PackageResult result, PackageRequest request, bool json)
     {
-        PackageResult result = Packager.Write(model, source, card, request);
         Screen.Line(json
             ? Json.Text(new { path = result.Path, bytes = result.Bytes, manifest = result.Manifest })
             : $"{result.Path}: {result.Manifest.Name} {result.Manifest.Version}, release {result.Manifest.Release}, {result.Bytes:N0} bytes, {(request.KeyPath is null ? "unsigned" : $"signed with {request.KeyPath}")}");

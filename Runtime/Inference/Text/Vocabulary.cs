@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Packages;
 
 namespace Edge.Inference.Text;
 
@@ -9,7 +10,7 @@ namespace Edge.Inference.Text;
 public sealed class Vocabulary
 {
     /// <summary>The file's name in a package.</summary>
-    public const string FileName = "vocabulary.json";
+    public const string FileName = PackagePath.Vocabulary;
 
     /// <summary>Fills up a text that is shorter than the model's input.</summary>
     public const int PaddingId = 0;

@@ -21,9 +21,11 @@ public sealed class VisionRunner : IDisposable
     internal VisionRunner(Package package, ModelSession session, int? maxResults)
     {
         Manifest manifest = package.Manifest;
+        // A manifest of an image task has it: Manifest.Validate.
+        InputSpec input = manifest.Input!;
         Session = session;
-        _input = Find(session.Inputs, manifest.Input.Tensor, package.Source);
-        var context = new HeadContext(manifest.Input, manifest.Output, session.Outputs, package.Labels.Count, package.Source);
+        _input = Find(session.Inputs, input.Tensor, package.Source);
+        var context = new HeadContext(input, manifest.Output, session.Outputs, package.Labels.Count, package.Source);
         if (manifest.Task == ModelTask.Detect)
         {
             var postprocessor = new DetectionPostprocessor(context, maxResults);
@@ -38,7 +40,7 @@ public sealed class VisionRunner : IDisposable
             Classes = postprocessor.Classes;
             _result = new VisionResult(manifest.Task, postprocessor.TopK, 0);
         }
-        _preprocessor = new Preprocessor(manifest.Input);
+        _preprocessor = new Preprocessor(input);
     }
 
     /// <summary>The model's tensors, as the last image left them.</summary>

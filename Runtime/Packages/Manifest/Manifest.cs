@@ -29,8 +29,14 @@ public sealed record Manifest
     /// <summary>What the model does.</summary>
     public required ModelTask Task { get; init; }
 
-    /// <summary>How pixels become the input tensor.</summary>
-    public required InputSpec Input { get; init; }
+    /// <summary>How pixels become the input tensor; null for a model that looks at no images.</summary>
+    public InputSpec? Input { get; init; }
+
+    /// <summary>How readings become the input tensor; null for a model that looks at no sensors.</summary>
+    public SensorSpec? Sensor { get; init; }
+
+    /// <summary>How a text becomes the input tensor; null for a model that reads no texts.</summary>
+    public TextSpec? Text { get; init; }
 
     /// <summary>How the outputs are read.</summary>
     public required OutputSpec Output { get; init; }
@@ -96,7 +102,10 @@ public sealed record Manifest
         Check.That(SemanticVersion.TryParse(Version, out _), "version", "must be a semantic version such as 1.2.0");
         Check.That(Release >= 1, "release", "must be 1 or more");
         Check.That(SemanticVersion.TryParse(MinimumRuntime, out _), "minimumRuntime", "must be a semantic version such as 0.1.0");
-        Input.Validate();
+        Input?.Validate();
+        Sensor?.Validate();
+        Text?.Validate();
+        CheckInput();
         Output.Validate();
         Quantization?.Validate();
         Training?.Validate();
@@ -113,6 +122,18 @@ public sealed record Manifest
         {
             Check.That(golden is not null && paths.Contains(golden.Input) && paths.Contains(golden.Output), "golden.cases", "must name files of the package");
         }
+    }
+
+    private void CheckInput()
+    {
+        (bool fits, string rule) = Task switch
+        {
+            ModelTask.Classify or ModelTask.Detect or ModelTask.Segment => (Input is not null && Sensor is null && Text is null, "must have 'input', and neither 'sensor' nor 'text', for a task on images"),
+            ModelTask.SensorClassify => (Sensor is not null && Input is null && Text is null, "must have 'sensor', and neither 'input' nor 'text', for sensor-classify"),
+            ModelTask.TextClassify => (Text is not null && Input is null && Sensor is null, "must have 'text', and neither 'input' nor 'sensor', for text-classify"),
+            _ => (Text is null && Input is null != Sensor is null, "must have either 'input' or 'sensor' for anomaly"),
+        };
+        Check.That(fits, "content", rule);
     }
 
     private static bool IsName(string name) =>

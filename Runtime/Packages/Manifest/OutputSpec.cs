@@ -6,6 +6,9 @@ public sealed record OutputSpec
     /// <summary>The family of one score a class: <c>[1, classes]</c> float32.</summary>
     public const string Classifier = "classifier";
 
+    /// <summary>The family of models that give their input back: what comes back badly is unusual.</summary>
+    public const string Reconstruction = "reconstruction";
+
     /// <summary>The family of YOLOX detectors: <c>[1, anchors, 5 + classes]</c> float32, boxes not decoded.</summary>
     public const string YoloX = "yolox";
 
