@@ -1,3 +1,4 @@
+using Edge.Graph.Protobuf;
 using Google.Protobuf;
 
 namespace Edge.Graph.Serialization;
@@ -20,6 +21,8 @@ internal static class MessageScan
     private const int UnknownCost = 400;
     // A list doubles as it grows; for a moment the old and the new one are there.
     private const int Growth = 3;
+    // A long list of numbers leaves holes in the heap as it grows, which nothing else fills.
+    private const int NumberGrowth = 2 * Growth;
     // The parser's own limit on messages in messages, from the parts on that are parsed by themselves.
     private const int MaximumDepth = 104;
     private const int ListStart = 88;
@@ -118,8 +121,11 @@ internal static class MessageScan
         }
         else if (field.IsText)
         {
-            price.Parsed += field.IsRepeated ? Growth * 8 : 0;
-            price.Kept += ObjectBytes + (2L * content.Length);
+            long text = ObjectBytes + (2L * content.Length);
+            // What a node reads has its name from where it is made.
+            bool isKept = shape != MessageShape.Node || number != NodeProto.InputFieldNumber;
+            price.Parsed += (field.IsRepeated ? Growth * 8 : 0) + (isKept ? 0 : text);
+            price.Kept += isKept ? text : 0;
         }
         else
         {
@@ -135,7 +141,7 @@ internal static class MessageScan
         if (field.ElementBytes > 0)
         {
             price.Kept += bytes;
-            price.Parsed += isApart ? 0 : isExact ? bytes : Growth * bytes;
+            price.Parsed += isApart ? 0 : isExact ? bytes : NumberGrowth * bytes;
         }
     }
 }

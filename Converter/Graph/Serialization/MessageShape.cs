@@ -49,6 +49,9 @@ internal sealed class MessageShape
     /// <summary>A graph.</summary>
     internal static MessageShape Graph { get; } = Known[GraphProto.Descriptor];
 
+    /// <summary>A node.</summary>
+    internal static MessageShape Node { get; } = Known[NodeProto.Descriptor];
+
     /// <summary>A tensor.</summary>
     internal static MessageShape Tensor { get; } = Known[TensorProto.Descriptor];
 
