@@ -1,7 +1,6 @@
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
 using Edge.Cli.Training;
-using Edge.Graph;
 using Edge.Inference.Text;
 using Edge.Packages;
 using Edge.Training;
@@ -42,7 +41,7 @@ internal sealed record JudgedSource
         if (data is null)
         {
             return model.Model.Metadata.TryGetValue(Provenance.RecipeEntry, out string? text)
-                ? Of(Recipe.From(model.Source, Lines(text, model.Source)))
+                ? Of(Recipe.Parse(text, model.Source))
                 : throw new ToolException($"{model.Source}: does not say what it was trained with; name the data with --data");
         }
         bool isRecipe = data.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || data.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
@@ -89,19 +88,5 @@ internal sealed record JudgedSource
             Normal = data.Normal,
             IsAutoencoder = recipe.Task == RecipeTask.Autoencode,
         };
-    }
-
-    // A model carries its recipe as one key with its value a line.
-    private static IEnumerable<RecipeOverride> Lines(string text, string source)
-    {
-        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            int colon = line.IndexOf(": ", StringComparison.Ordinal);
-            if (colon <= 0)
-            {
-                throw new ModelFormatException($"{source}: its metadata entry '{Provenance.RecipeEntry}' is damaged; name the data with --data");
-            }
-            yield return new RecipeOverride(line[..colon], line[(colon + 2)..], source);
-        }
     }
 }

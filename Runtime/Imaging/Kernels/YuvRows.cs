@@ -16,9 +16,9 @@ internal static class YuvRows
     private const int NoColor = 128;
 
     // Luma gain, then what V gives to red, U and V take from green, U gives to blue, times 2¹⁶.
-    private static ReadOnlySpan<int> Limited => [76309, 104597, 25675, 53279, 132201];
+    private static readonly int[] Limited = [76309, 104597, 25675, 53279, 132201];
 
-    private static ReadOnlySpan<int> Full => [1 << Bits, 91881, 22554, 46802, 116130];
+    private static readonly int[] Full = [1 << Bits, 91881, 22554, 46802, 116130];
 
     /// <summary>Converts one row.</summary>
     /// <param name="view">A YUV image.</param>
