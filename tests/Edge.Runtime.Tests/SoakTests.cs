@@ -37,7 +37,7 @@ public sealed class SoakTests(TestModelFixture fixture) : IClassFixture<TestMode
         using var client = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "soak", BackoffMinimum = TimeSpan.FromMilliseconds(100), BackoffMaximum = TimeSpan.FromSeconds(1) });
         MqttSubscription health = client.Subscribe("edge/soak/health");
         client.Start();
-        HealthMessage first = Until(runtime, health, message => message.Pipelines.All(pipeline => pipeline.Frames.Out > 0));
+        HealthMessage first = Until(runtime, health, message => message.Pipelines.Count > 0 && message.Pipelines.All(pipeline => pipeline.Frames.Out > 0));
         double rss = runtime.ResidentMegabytes;
         var random = new Random(7);
         long end = Environment.TickCount64 + (long)(seconds * 1000);

@@ -35,6 +35,8 @@ internal sealed class Runner : IDisposable
     private readonly long _heartbeat;
     private RuntimeConfig _config;
     private OtlpExporter? _otlp;
+    private volatile bool _isStarted;
+    private volatile bool _isReloadAsked;
 
     private Runner(RuntimeConfig config, string configPath)
     {
@@ -73,6 +75,8 @@ internal sealed class Runner : IDisposable
 
     private int Run(string? statsPath)
     {
+        // Before anything takes time: until it is listened to, SIGHUP ends a process.
+        using var reload = new ReloadSignal(AskForReload);
         // The connection is made while models are loaded: neither waits for the other.
         Connect();
         try
@@ -84,7 +88,6 @@ internal sealed class Runner : IDisposable
             _uplink.Link?.Close(FarewellPatience);
             throw;
         }
-        using var reload = new ReloadSignal(() => _jobs.Post("reload", Reload));
         if (UsesMqtt())
         {
             _uplink.Link?.WaitForFirstAttempt(FirstConnectionPatience, _stop.Token);
@@ -92,6 +95,11 @@ internal sealed class Runner : IDisposable
         _uplink.Link?.TellOutages();
         _pipelines.Start();
         _jobs.Post("settle", _store.Settle);
+        _isStarted = true;
+        if (_isReloadAsked)
+        {
+            _jobs.Post("reload", Reload);
+        }
         StartOtlp();
         _notifier.Ready(Status());
         Watch();
@@ -109,6 +117,16 @@ internal sealed class Runner : IDisposable
             }
         }
         return ExitCode.Success;
+    }
+
+    // While pipelines are made there is nothing to compare a new configuration with: it is read when they have started.
+    private void AskForReload()
+    {
+        _isReloadAsked = true;
+        if (_isStarted)
+        {
+            _jobs.Post("reload", Reload);
+        }
     }
 
     private void Connect() => _uplink.Connect(
