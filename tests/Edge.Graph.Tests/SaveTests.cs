@@ -35,6 +35,16 @@ public sealed class SaveTests
     }
 
     [Fact]
+    public void EndProfiling_Session_WritesWhereItWasTold()
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new EngineSession(Model(1), new EngineOptions { ProfilePath = folder["profile"] });
+        string written = session.EndProfiling();
+        Assert.StartsWith(folder["profile"], written, StringComparison.Ordinal);
+        Assert.True(File.Exists(written));
+    }
+
+    [Fact]
     public void Save_ExternalData_OnnxRuntimeReadsTheSameModel()
     {
         using var folder = new TemporaryFolder();

@@ -40,8 +40,9 @@ public sealed class EngineSession : IDisposable
         }
         if (options.ProfilePath is { } profile)
         {
-            settings.EnableProfiling = true;
+            // In this order: switching it on takes the prefix as it is then.
             settings.ProfileOutputPathPrefix = profile;
+            settings.EnableProfiling = true;
         }
         _runOptions.LogSeverityLevel = settings.LogSeverityLevel;
         try
