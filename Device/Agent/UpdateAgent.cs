@@ -156,9 +156,8 @@ public sealed class UpdateAgent : IDisposable
         }
     }
 
-    /// <summary>Takes a message as if it had come from the broker; what is wrong with it is reported, never thrown.</summary>
-    /// <param name="payload">The message.</param>
-    public void Receive(ReadOnlyMemory<byte> payload)
+    /// <summary>Takes a message, on the agent's thread; what is wrong with it is reported, never thrown.</summary>
+    internal void Receive(ReadOnlyMemory<byte> payload)
     {
         lock (_gate)
         {

@@ -14,6 +14,7 @@ internal sealed class TrustStore
     private readonly string _path;
     private readonly VerifyingKey[] _ownPackageKeys;
     private readonly VerifyingKey[] _ownFleetKeys;
+    private byte[] _kept;
 
     /// <exception cref="PackageException">A key file cannot be read.</exception>
     internal TrustStore(AgentOptions options)
@@ -22,6 +23,7 @@ internal sealed class TrustStore
         _ownPackageKeys = Load(options.PackageKeys);
         _ownFleetKeys = Load(options.FleetKeys);
         SignedBytes? kept = JournalFile.Load(_path, AgentJsonContext.Default.SignedBytes);
+        _kept = kept?.Payload ?? [];
         Apply(kept is null ? null : Parse(kept.Payload));
     }
 
@@ -45,6 +47,11 @@ internal sealed class TrustStore
     /// <exception cref="PackageException">One of its keys is none.</exception>
     internal void Accept(SignedBytes signed)
     {
+        if (signed.Payload.AsSpan().SequenceEqual(_kept))
+        {
+            // It comes with every desired state, even after it has revoked the key that signed it.
+            return;
+        }
         if (!IsSigned(Packages.TrustedKeys, TrustChange.Purpose, signed))
         {
             throw new AgentException("the change of keys is not signed by a key whose packages this device trusts: sign it with such a key");
@@ -59,6 +66,7 @@ internal sealed class TrustStore
             throw new AgentException("the change of keys would leave this device without a key to trust: add the new key before the old one is revoked");
         }
         JournalFile.Save(_path, signed, AgentJsonContext.Default.SignedBytes);
+        _kept = signed.Payload;
         Apply(change);
     }
 
