@@ -37,6 +37,7 @@ public sealed class UpdateAgent : IDisposable
     private long? _lastReportTime;
     private volatile bool _greet;
     private bool _isStarted;
+    private int _isDisposed;
 
     /// <summary>Reads the keys and the journal of the device; nothing runs before <see cref="Start"/>.</summary>
     /// <param name="options">Who the device is, and whom it trusts.</param>
@@ -178,6 +179,10 @@ public sealed class UpdateAgent : IDisposable
     /// <summary>Ends the thread after the step that it is at.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
         _stop.Cancel();
         _signal.Set();
         if (_isStarted)

@@ -76,7 +76,7 @@ internal sealed class ModelLoader(ModelStore store)
     }
 
     /// <summary>Where several frames are worked on at once each gets one thread; one package has the same settings everywhere.</summary>
-    internal SessionSettings Settings(RuntimeConfig config, PipelineConfig pipeline)
+    internal static SessionSettings Settings(RuntimeConfig config, PipelineConfig pipeline)
     {
         int threads = config.Threads;
         foreach (PipelineConfig other in config.Pipelines)

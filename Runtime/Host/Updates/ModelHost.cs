@@ -3,7 +3,6 @@ using Edge.Agent;
 using Edge.Fleet.Protocol;
 using Edge.Foundation;
 using Edge.Inference;
-using Edge.Packages;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Models;
 using Edge.Runtime.Pipelines;
@@ -35,7 +34,7 @@ internal sealed class ModelHost(PipelineSet pipelines, ModelStore store, ModelLo
         {
             return;
         }
-        SessionSettings settings = loader.Settings(config(), pipeline.Config);
+        SessionSettings settings = ModelLoader.Settings(config(), pipeline.Config);
         using ModelShare candidate = store.Open(path, loader.Trust(config()), settings);
         using VisionRunner runner = candidate.Model.CreateRunner(pipeline.Config.TopK);
         if (trial.MaximumInferMs == 0 && trial.MaximumInferRatio == 0)
