@@ -1,265 +1,447 @@
+using Edge.Fleet.Protocol;
+
 namespace Edge.Fleet.Rollouts;
 
 /// <summary>
-/// The rollout engine: a state machine without clock, chance and I/O. What it is after an event depends on the plan, the state
-/// before and the event alone, and everything it knows is in <see cref="State"/> and <see cref="Members"/>: an engine that is made
-/// from stored rows goes on as the one that had stored them. One thread at a time.
+/// A rollout as a state machine without any input or output: events change the state, and what devices are asked to do is a
+/// function of the state. Losing, repeating or reordering events, or asking a device twice, does no harm; so a server that saves
+/// the state after each event may die between any two steps. One thread at a time.
 /// </summary>
-public sealed partial class Rollout
+public sealed class Rollout
 {
-    private readonly MemberTable _members;
-    private readonly Dictionary<string, Member> _changed = new(StringComparer.Ordinal);
-    private readonly List<Assignment> _assignments = [];
-    private readonly List<string> _notes = [];
-    private readonly RolloutPlan _plan;
-    private DateTimeOffset _time;
-    private long _sequence;
+    private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private readonly List<Member> _order = [];
+    private readonly List<Member> _changed = [];
+    private readonly List<string> _story = [];
+    private readonly HealthComparison _health = new();
+    private int _nextWaiting;
+    private int _assigned;
+    private int _succeeded;
+    private int _failed;
+    private int _away;
 
-    /// <summary>Makes a rollout that begins, or one that goes on.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="state">What was stored of it.</param>
-    /// <param name="members">What was stored of its devices.</param>
-    /// <exception cref="FleetException">The plan is wrong, or its release is not signed.</exception>
-    public Rollout(RolloutPlan plan, RolloutState state, IEnumerable<Member> members)
+    /// <summary>Begins a rollout, or takes up one that was saved.</summary>
+    /// <param name="plan">What it is to do.</param>
+    /// <param name="header">What was saved of it; null for a new one.</param>
+    /// <param name="members">Its members, in the order in which they joined.</param>
+    public Rollout(RolloutPlan plan, RolloutHeader? header = null, IEnumerable<Member>? members = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(members);
-        plan.Validate();
-        _plan = plan;
-        State = state;
-        _members = new MemberTable(plan.Id);
-        foreach (Member member in members)
+        Plan = plan;
+        Header = header ?? new RolloutHeader();
+        foreach (Member member in members ?? [])
         {
-            _members.Set(member);
+            Add(member);
+            Count(member.Stage, +1, member);
         }
     }
 
-    /// <summary>The plan.</summary>
-    public RolloutPlan Plan => _plan;
+    /// <summary>What it is to do.</summary>
+    public RolloutPlan Plan { get; }
 
-    /// <summary>Where the rollout stands.</summary>
-    public RolloutState State { get; private set; }
+    /// <summary>How it stands.</summary>
+    public RolloutHeader Header { get; private set; }
 
-    /// <summary>How many devices it has, those included that are none of its business any more.</summary>
-    public int Count => _members.Count;
+    /// <summary>Its devices, in the order in which they joined.</summary>
+    public IReadOnlyList<Member> Members => _order;
 
-    /// <summary>Its devices, in the order in which they are started.</summary>
-    public IEnumerable<Member> Members
-    {
-        get
-        {
-            for (int i = 0; i < _members.Count; i++)
-            {
-                yield return _members.At(i);
-            }
-        }
-    }
+    /// <summary>Devices that were given the release and are still in the rollout.</summary>
+    public int Assigned => _assigned;
 
-    /// <summary>Whether it starts devices, or may yet do so: two such rollouts of one package must not share a device.</summary>
-    public bool IsActive => State.Phase is RolloutPhase.Running or RolloutPhase.Paused or RolloutPhase.RollingBack;
+    /// <summary>Devices that run the release.</summary>
+    public int Succeeded => _succeeded;
 
-    /// <summary>Whether devices that appear get its release.</summary>
-    public bool Governs => State.Phase is RolloutPhase.Running or RolloutPhase.Paused or RolloutPhase.Completed;
+    /// <summary>Devices that failed.</summary>
+    public int Failed => _failed;
 
-    /// <summary>How many devices may have been started while the open wave lasts.</summary>
-    public int WaveTarget => _plan.Waves[State.Wave].Of(_members.Eligible);
+    /// <summary>Whether the next wave may open as far as devices' answers go.</summary>
+    public bool IsGateOpen =>
+        (_assigned >= Header.Allowance || !AnyWaiting()) && _assigned > 0 && _succeeded >= Math.Ceiling((Plan.Gate.SuccessRatio * _assigned) - 1e-9);
 
-    /// <summary>What is known of a device; null where it never was in the rollout.</summary>
-    /// <param name="device">The device.</param>
-    public Member? Find(string device) => _members.Find(device);
+    /// <summary>Whether the last wave is open.</summary>
+    public bool IsLastWave => Header.Wave == Plan.Waves.Count - 1;
 
     /// <summary>Takes an event in.</summary>
-    /// <param name="e">What happened.</param>
-    /// <param name="time">When, by the server's clock.</param>
-    /// <param name="sequence">Its number among all events of the fleet: greater than that of every event before it.</param>
-    /// <returns>What is to be stored, in one transaction, and what devices are to be told afterwards.</returns>
-    public RolloutStep Apply(RolloutEvent e, DateTimeOffset time, long sequence)
+    /// <param name="happened">What has happened.</param>
+    /// <param name="now">When, in seconds since 1970, by the server's clock.</param>
+    public void Apply(RolloutEvent happened, double now)
     {
-        ArgumentNullException.ThrowIfNull(e);
-        _changed.Clear();
-        _assignments.Clear();
-        _notes.Clear();
-        _time = time;
-        _sequence = sequence;
-        Take(e);
-        Advance(isDue: e is RolloutEvent.Ticked or RolloutEvent.ResumeOrdered);
-        return new RolloutStep(State, _changed.Values, _assignments, _notes);
-    }
-
-    private void Take(RolloutEvent e)
-    {
-        switch (e)
+        switch (happened)
         {
             case RolloutEvent.Joined joined:
-                foreach (Candidate candidate in joined.Devices)
-                {
-                    Join(candidate);
-                }
+                Join(joined);
                 break;
-            case RolloutEvent.Left left when Find(left.Device) is { } member:
-                Set(member with { Phase = MemberPhase.Left, RetryAt = null });
+            case RolloutEvent.Left left:
+                Leave(left.Device);
                 break;
-            case RolloutEvent.Seen seen when Find(seen.Device) is { } member && (member.IsOnline != seen.IsOnline || member.IsBlocked != seen.IsBlocked):
-                Set(member with { IsOnline = seen.IsOnline, IsBlocked = seen.IsBlocked });
+            case RolloutEvent.Reported reported:
+                Report(reported);
                 break;
-            case RolloutEvent.Reported reported when Find(reported.Device) is { } member:
-                Hear(member, reported.Report);
+            case RolloutEvent.Measured measured:
+                Measure(measured);
                 break;
-            case RolloutEvent.Measured measured when Find(measured.Device) is { } member:
-                Measure(member, measured);
+            case RolloutEvent.Pause pause when Header.Status == RolloutStatus.Running:
+                Change(RolloutStatus.Paused, pause.Reason);
                 break;
-            case RolloutEvent.PauseOrdered when State.Phase == RolloutPhase.Running:
-                Enter(RolloutPhase.Paused, "paused by an operator");
+            case RolloutEvent.Resume when Header.Status == RolloutStatus.Paused:
+                Change(RolloutStatus.Running, null);
                 break;
-            case RolloutEvent.ResumeOrdered when State.Phase == RolloutPhase.Paused:
-                Resume();
+            case RolloutEvent.Abort abort when Header.Status is RolloutStatus.Running or RolloutStatus.Paused or RolloutStatus.Completed:
+                Abort(abort.Reason);
                 break;
-            case RolloutEvent.AbortOrdered abort when Governs || State.Phase == RolloutPhase.Cancelled:
-                RollBack(abort.Reason);
+            case RolloutEvent.Cancel when Header.Status is RolloutStatus.Running or RolloutStatus.Paused:
+                Change(RolloutStatus.Cancelled, null);
                 break;
-            case RolloutEvent.CancelOrdered when State.Phase is RolloutPhase.Running or RolloutPhase.Paused:
-                Cancel();
-                break;
-            case RolloutEvent.Excluded excluded when Find(excluded.Device) is { } member:
-                Exclude(member);
-                break;
-            case RolloutEvent.Pinned pinned when Find(pinned.Device) is { Phase: not MemberPhase.Left } member:
-                Set(member with { Phase = MemberPhase.Pinned, RetryAt = null, Issued = _sequence, AskedAt = _time });
-                _assignments.Add(new Assignment(pinned.Device, pinned.Release, pinned.Attempt, AllowDowngrade: true));
-                break;
-            case RolloutEvent.Withdrawn withdrawn:
-                Withdraw(withdrawn.Release);
-                break;
-            default:
+            case RolloutEvent.Tick:
+                TimeOut(now);
                 break;
         }
+        Advance(now);
     }
 
-    private void Join(Candidate e)
+    /// <summary>What is asked of a device; null where nothing is.</summary>
+    /// <param name="device">Its name.</param>
+    public Assignment? AssignmentOf(string device)
     {
-        Member? known = Find(e.Device);
-        bool isBusy = known is { IsStarted: true } or { Phase: MemberPhase.Restoring } or { Phase: MemberPhase.Restored or MemberPhase.Stuck, IsExcluded: false };
-        if (isBusy)
+        if (!_members.TryGetValue(device, out Member? member) || !member.WasAssigned)
         {
-            Set(known! with { IsOnline = e.IsOnline, IsBlocked = e.IsBlocked, IsExcluded = e.IsExcluded });
+            return null;
+        }
+        bool back = member.Stage == MemberStage.Excluded || Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted;
+        return back ? new Assignment(member.Previous, member.Attempt, IsReturn: true) : new Assignment(Plan.Manifest, member.Attempt, IsReturn: false);
+    }
+
+    /// <summary>A device of the rollout; null where it is not in it.</summary>
+    /// <param name="device">Its name.</param>
+    public Member? Find(string device) => _members.GetValueOrDefault(device);
+
+    /// <summary>The members that have changed since the last call: to be saved, and asked anew.</summary>
+    public IReadOnlyList<Member> TakeChanges()
+    {
+        Member[] changes = [.. _changed.Distinct()];
+        _changed.Clear();
+        return changes;
+    }
+
+    /// <summary>What has happened since the last call, one line each.</summary>
+    public IReadOnlyList<string> TakeStory()
+    {
+        string[] story = [.. _story];
+        _story.Clear();
+        return story;
+    }
+
+    private void Join(RolloutEvent.Joined joined)
+    {
+        if (_members.TryGetValue(joined.Device, out Member? member))
+        {
+            if (member.Stage == MemberStage.Excluded)
+            {
+                // One that had the release and was taken out waits for its turn anew, like any other.
+                bool had = member.WasAssigned;
+                Move(member, joined.Running == Plan.Manifest && !had ? MemberStage.Already : MemberStage.Waiting);
+                (member.Attempt, member.Wave, member.Error) = (0, -1, null);
+                member.Running = joined.Running ?? member.Running;
+                _nextWaiting = 0;
+            }
             return;
         }
-        Set(new Member
+        member = new Member { Device = joined.Device, Running = joined.Running, Stage = joined.Running == Plan.Manifest ? MemberStage.Already : MemberStage.Waiting };
+        Add(member);
+        Count(member.Stage, +1, member);
+        _changed.Add(member);
+    }
+
+    private void Leave(string device)
+    {
+        if (_members.TryGetValue(device, out Member? member) && member.Stage != MemberStage.Excluded)
         {
-            Device = e.Device,
-            Phase = e.IsPinned ? MemberPhase.Pinned : e.IsExcluded ? MemberPhase.Excluded : e.Running == _plan.Release ? MemberPhase.Current : MemberPhase.Waiting,
-            IsOnline = e.IsOnline,
-            IsBlocked = e.IsBlocked,
-            IsExcluded = e.IsExcluded,
-            // A device that was told of this very release before, and does not run it, has nothing else to go back to that is known.
-            Previous = e.Previous == _plan.Release ? null : e.Previous,
-            PreviousAttempt = e.PreviousAttempt,
-            Attempt = Math.Max(e.Attempt, known?.Attempt ?? 0),
-            Before = known?.Before,
-        });
-        if (State.IsWithdrawn && e.Running == _plan.Release && !e.IsPinned)
-        {
-            SendBack(Find(e.Device)!);
+            Move(member, MemberStage.Excluded);
         }
     }
 
-
-    private void Measure(Member member, RolloutEvent.Measured e)
+    private void Report(RolloutEvent.Reported reported)
     {
-        if (e.IsNew && member.Phase == MemberPhase.Succeeded)
+        if (!_members.TryGetValue(reported.Device, out Member? member))
         {
-            Set(member with { After = e.Figures });
+            return;
         }
-        else if (!e.IsNew && (member.Phase is MemberPhase.Waiting or MemberPhase.InFlight))
+        if (reported.Running is not null && reported.Running != member.Running)
         {
-            Set(member with { Before = e.Figures });
+            member.Running = reported.Running;
+            _changed.Add(member);
         }
-    }
-
-    private void Exclude(Member member)
-    {
-        if (member.IsStarted)
+        if (member.Stage == MemberStage.Already && reported.Running is not null && reported.Running != Plan.Manifest)
         {
-            Set(member with { IsExcluded = true });
-            SendBack(Find(member.Device)!);
+            Move(member, MemberStage.Waiting);
+            _nextWaiting = 0;
+            return;
         }
-        else
+        if (Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted)
         {
-            bool isOut = member.Phase is MemberPhase.Waiting or MemberPhase.Current;
-            Set(member with { IsExcluded = true, Phase = isOut ? MemberPhase.Excluded : member.Phase });
-        }
-    }
-
-    private void Withdraw(string release)
-    {
-        bool isOwn = release == _plan.Release;
-        if (isOwn && (Governs || State.Phase == RolloutPhase.Cancelled))
-        {
-            RollBack("the release was withdrawn");
-        }
-        State = State with { IsWithdrawn = State.IsWithdrawn || isOwn };
-        for (int i = 0; i < _members.Count; i++)
-        {
-            Member member = _members.At(i);
-            if (isOwn && (member.Phase is MemberPhase.Current or MemberPhase.Excluded))
+            if (member.Stage is MemberStage.Returning or MemberStage.Returned)
             {
-                SendBack(member);
+                bool isBack = member.Previous is null ? reported.Running != Plan.Manifest : reported.Running == member.Previous;
+                Move(member, isBack ? MemberStage.Returned : MemberStage.Returning);
             }
-            else if (!isOwn && member.Previous == release)
-            {
-                Set(member with { Previous = null });
-                if (member.Phase is MemberPhase.Restoring or MemberPhase.Restored or MemberPhase.Stuck)
-                {
-                    SendBack(_members.At(i));
-                }
-            }
+            return;
         }
-    }
-
-    private void Cancel()
-    {
-        Enter(RolloutPhase.Cancelled, "cancelled by an operator");
-        for (int i = 0; i < _members.Count; i++)
+        if (member.Stage is not (MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed) || reported.Target != Plan.Manifest)
         {
-            if (_members.At(i) is { Phase: MemberPhase.InFlight, RetryAt: not null } member)
-            {
-                Set(member with { Phase = MemberPhase.Failed, RetryAt = null });
-            }
+            return;
         }
-    }
-
-    private void Resume()
-
-    {
-        Enter(RolloutPhase.Running, null);
-        for (int i = 0; i < _members.Count; i++)
+        if (reported.Phase == UpdatePhase.Committed && reported.Running == Plan.Manifest)
         {
-            Member member = _members.At(i);
-            if (member.Phase == MemberPhase.Failed && member.Wave == State.Wave)
+            member.Error = null;
+            Move(member, MemberStage.Succeeded);
+        }
+        else if (reported.Phase is UpdatePhase.Failed or UpdatePhase.RolledBack && reported.Attempt == member.Attempt && member.Stage != MemberStage.Failed)
+        {
+            Fail(member, reported.Error ?? "no reason given");
+        }
+    }
+
+    private void Fail(Member member, string reason)
+    {
+        member.Error = reason;
+        if (member.Attempt <= Plan.Gate.Retries)
+        {
+            member.Attempt++;
+            Move(member, MemberStage.Assigned);
+            _changed.Add(member);
+            _story.Add($"{member.Device} failed and tries again: {reason}");
+            return;
+        }
+        Move(member, MemberStage.Failed);
+        _story.Add($"{member.Device} failed: {reason}");
+    }
+
+    private void Measure(RolloutEvent.Measured measured)
+    {
+        if (!_members.TryGetValue(measured.Device, out Member? member))
+        {
+            return;
+        }
+        if (measured.Running == Plan.Manifest && member.Stage == MemberStage.Succeeded)
+        {
+            _health.Remove(member);
+            member.After = measured.Sample;
+            _health.Add(member);
+            _changed.Add(member);
+        }
+        else if (member.Stage == MemberStage.Waiting && measured.Running != Plan.Manifest)
+        {
+            member.Before = measured.Sample;
+            _changed.Add(member);
+        }
+    }
+
+    private void TimeOut(double now)
+    {
+        if (Plan.Gate.TimeoutSeconds <= 0 || Header.Status is not (RolloutStatus.Running or RolloutStatus.Paused))
+        {
+            return;
+        }
+        foreach (Member member in _order)
+        {
+            if (member.Stage == MemberStage.Assigned && now - member.AssignedAt > Plan.Gate.TimeoutSeconds)
             {
-                // Due at once: Advance asks it as soon as a window is open.
-                Set(member with { Phase = MemberPhase.InFlight, Tries = 0, RetryAt = _time });
+                member.Error = "it has not answered in time";
+                Move(member, MemberStage.Failed);
+                _story.Add($"{member.Device} failed: {member.Error}");
             }
         }
     }
 
-    private void Enter(RolloutPhase phase, string? reason)
+    /// <summary>Does what the state has made possible: ends, opens the next wave, gives the release to devices.</summary>
+    private void Advance(double now)
     {
-        State = State with { Phase = phase, Reason = reason };
-        _notes.Add(reason is null ? $"rollout {_plan.Id}: {Word(phase)}" : $"rollout {_plan.Id}: {Word(phase)}: {reason}");
+        if (Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted)
+        {
+            RolloutStatus status = _away > 0 ? RolloutStatus.Aborting : RolloutStatus.Aborted;
+            if (status != Header.Status)
+            {
+                Change(status, Header.Reason);
+            }
+            return;
+        }
+        if (Header.Status == RolloutStatus.Running)
+        {
+            if (Trouble() is { } trouble)
+            {
+                Abort(trouble);
+                Advance(now);
+                return;
+            }
+            if (Header.Allowance == 0 && _order.Count > 0)
+            {
+                Header = Header with { Allowance = Limit(0) };
+                _story.Add($"wave 1 of {Plan.Waves.Count} opens: {Plan.Waves[0]}");
+            }
+            Soak(now);
+        }
+        if (Header.Status is RolloutStatus.Running or RolloutStatus.Completed && (Plan.Window is null || Plan.Window.IsOpen(DateTimeOffset.FromUnixTimeSeconds((long)now))))
+        {
+            Assign(now);
+        }
     }
 
-    private static string Word(RolloutPhase phase) => phase switch
+    private string? Trouble()
     {
-        RolloutPhase.RollingBack => "rolling back",
-        _ => phase.ToString().ToLowerInvariant(),
-    };
-
-    private void Set(Member member)
-    {
-        _members.Set(member);
-        _changed[member.Device] = member;
+        if (_failed > 0 && _failed > Plan.Gate.AbortRatio * _assigned)
+        {
+            return $"{_failed} of {_assigned} devices failed, more than {Plan.Gate.AbortRatio:P0} of them";
+        }
+        return _health.Regression(Plan.Gate);
     }
 
-    private void Settled() => State = State with { SettledAt = _time };
+    private void Soak(double now)
+    {
+        if (!IsGateOpen)
+        {
+            if (Header.SoakingSince is not null)
+            {
+                Header = Header with { SoakingSince = null };
+            }
+            return;
+        }
+        double since = Header.SoakingSince ?? now;
+        if (Header.SoakingSince is null)
+        {
+            Header = Header with { SoakingSince = now };
+        }
+        if (now - since < Plan.Gate.SoakSeconds)
+        {
+            return;
+        }
+        if (IsLastWave)
+        {
+            Change(RolloutStatus.Completed, null);
+            return;
+        }
+        int wave = Header.Wave + 1;
+        Header = Header with { Wave = wave, Allowance = Math.Max(Header.Allowance, Limit(wave)), SoakingSince = null };
+        _story.Add($"wave {wave + 1} of {Plan.Waves.Count} opens: {Plan.Waves[wave]}");
+    }
+
+    private void Assign(double now)
+    {
+        if (Header.Status == RolloutStatus.Completed || IsLastWave)
+        {
+            // The last wave is the whole group, whoever has joined it meanwhile.
+            int everybody = Math.Max(Header.Allowance, Limit(Plan.Waves.Count - 1));
+            if (everybody != Header.Allowance)
+            {
+                Header = Header with { Allowance = everybody };
+            }
+        }
+        for (; _nextWaiting < _order.Count && _assigned < Header.Allowance; _nextWaiting++)
+        {
+            Member member = _order[_nextWaiting];
+            if (member.Stage != MemberStage.Waiting)
+            {
+                continue;
+            }
+            member.Attempt = 1;
+            member.Wave = Header.Wave;
+            member.Previous = member.Running;
+            member.AssignedAt = now;
+            member.After = null;
+            Move(member, MemberStage.Assigned);
+        }
+    }
+
+    private void Abort(string reason)
+    {
+        Change(RolloutStatus.Aborting, reason);
+        foreach (Member member in _order)
+        {
+            if (member.Stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed)
+            {
+                Move(member, MemberStage.Returning);
+            }
+        }
+    }
+
+    private void Change(RolloutStatus status, string? reason)
+    {
+        Header = Header with { Status = status, Reason = reason, SoakingSince = null };
+        _story.Add($"{status.ToString().ToLowerInvariant()}{(reason is null ? "" : $": {reason}")}");
+    }
+
+    private void Add(Member member)
+    {
+        _members.Add(member.Device, member);
+        _order.Add(member);
+    }
+
+    private void Move(Member member, MemberStage stage)
+    {
+        if (member.Stage == stage)
+        {
+            return;
+        }
+        Count(member.Stage, -1, member);
+        member.Stage = stage;
+        Count(stage, +1, member);
+        _changed.Add(member);
+    }
+
+    private void Count(MemberStage stage, int change, Member member)
+    {
+        switch (stage)
+        {
+            case MemberStage.Assigned:
+                _assigned += change;
+                break;
+            case MemberStage.Succeeded:
+                _assigned += change;
+                _succeeded += change;
+                break;
+            case MemberStage.Failed:
+                _assigned += change;
+                _failed += change;
+                break;
+            case MemberStage.Returning:
+                _away += change;
+                break;
+        }
+        if (stage == MemberStage.Succeeded)
+        {
+            if (change > 0)
+            {
+                _health.Add(member);
+            }
+            else
+            {
+                _health.Remove(member);
+            }
+        }
+    }
+
+    private bool AnyWaiting()
+    {
+        for (int i = _nextWaiting; i < _order.Count; i++)
+        {
+            if (_order[i].Stage == MemberStage.Waiting)
+            {
+                return true;
+            }
+            if (i == _nextWaiting)
+            {
+                _nextWaiting++;
+            }
+        }
+        return false;
+    }
+
+    private int Limit(int wave)
+    {
+        int devices = 0;
+        foreach (Member member in _order)
+        {
+            devices += member.Stage is MemberStage.Excluded or MemberStage.Already ? 0 : 1;
+        }
+        return Plan.Waves[wave].Limit(devices);
+    }
 }
