@@ -20,6 +20,7 @@ public sealed class Rollout
     private int _succeeded;
     private int _failed;
     private int _away;
+    private int _eligible;
 
     /// <summary>Begins a rollout, or takes up one that was saved.</summary>
     /// <param name="plan">What it is to do.</param>
@@ -397,6 +398,7 @@ public sealed class Rollout
 
     private void Count(MemberStage stage, int change, Member member)
     {
+        _eligible += stage is MemberStage.Excluded or MemberStage.Already ? 0 : change;
         switch (stage)
         {
             case MemberStage.Assigned:
@@ -443,13 +445,5 @@ public sealed class Rollout
         return false;
     }
 
-    private int Limit(int wave)
-    {
-        int devices = 0;
-        foreach (Member member in _order)
-        {
-            devices += member.Stage is MemberStage.Excluded or MemberStage.Already ? 0 : 1;
-        }
-        return Plan.Waves[wave].Limit(devices);
-    }
+    private int Limit(int wave) => Plan.Waves[wave].Limit(_eligible);
 }
