@@ -15,6 +15,9 @@ public sealed class Member
     /// <summary>Its attempt at the release, from 1; 0 before it was given it.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>The attempt with which its turn began: later ones are retries.</summary>
+    public int FirstAttempt { get; set; }
+
     /// <summary>The manifest that it ran when it was last heard of.</summary>
     public string? Running { get; set; }
 

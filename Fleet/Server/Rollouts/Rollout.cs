@@ -14,11 +14,13 @@ public sealed class Rollout
     private readonly List<Member> _changed = [];
     private readonly List<string> _story = [];
     private readonly HealthComparison _health = new();
+    private readonly bool _isAlwaysOpen;
     private int _nextWaiting;
     private int _assigned;
     private int _succeeded;
     private int _failed;
     private int _away;
+    private int _eligible;
 
     /// <summary>Begins a rollout, or takes up one that was saved.</summary>
     /// <param name="plan">What it is to do.</param>
@@ -28,6 +30,7 @@ public sealed class Rollout
     {
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
+        _isAlwaysOpen = plan.Window is null;
         Header = header ?? new RolloutHeader();
         foreach (Member member in members ?? [])
         {
@@ -56,7 +59,7 @@ public sealed class Rollout
 
     /// <summary>Whether the next wave may open as far as devices' answers go.</summary>
     public bool IsGateOpen =>
-        (_assigned >= Header.Allowance || !AnyWaiting()) && _assigned > 0 && _succeeded >= Math.Ceiling((Plan.Gate.SuccessRatio * _assigned) - 1e-9);
+        (_assigned >= Header.Allowance || !AnyWaiting()) && _succeeded >= Math.Ceiling((Plan.Gate.SuccessRatio * _assigned) - 1e-9);
 
     /// <summary>Whether the last wave is open.</summary>
     public bool IsLastWave => Header.Wave == Plan.Waves.Count - 1;
@@ -96,6 +99,12 @@ public sealed class Rollout
                 TimeOut(now);
                 break;
         }
+        if (happened is RolloutEvent.Tick && Header is { Status: RolloutStatus.Running, Allowance: 0 } && _order.Count > 0)
+        {
+            // Not before a tick: a share of the group means something only once the whole group has joined.
+            Header = Header with { Allowance = Limit(0) };
+            _story.Add($"wave 1 of {Plan.Waves.Count} opens: {Plan.Waves[0]}");
+        }
         Advance(now);
     }
 
@@ -107,7 +116,7 @@ public sealed class Rollout
         {
             return null;
         }
-        bool back = member.Stage == MemberStage.Excluded || Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted;
+        bool back = member.Stage is MemberStage.Excluded or MemberStage.Waiting || Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted;
         return back ? new Assignment(member.Previous, member.Attempt, IsReturn: true) : new Assignment(Plan.Manifest, member.Attempt, IsReturn: false);
     }
 
@@ -138,9 +147,8 @@ public sealed class Rollout
             if (member.Stage == MemberStage.Excluded)
             {
                 // One that had the release and was taken out waits for its turn anew, like any other.
-                bool had = member.WasAssigned;
-                Move(member, joined.Running == Plan.Manifest && !had ? MemberStage.Already : MemberStage.Waiting);
-                (member.Attempt, member.Wave, member.Error) = (0, -1, null);
+                Move(member, joined.Running == Plan.Manifest && !member.WasAssigned ? MemberStage.Already : MemberStage.Waiting);
+                (member.Wave, member.Error) = (-1, null);
                 member.Running = joined.Running ?? member.Running;
                 _nextWaiting = 0;
             }
@@ -204,7 +212,7 @@ public sealed class Rollout
     private void Fail(Member member, string reason)
     {
         member.Error = reason;
-        if (member.Attempt <= Plan.Gate.Retries)
+        if (member.Attempt - member.FirstAttempt < Plan.Gate.Retries)
         {
             member.Attempt++;
             Move(member, MemberStage.Assigned);
@@ -273,14 +281,13 @@ public sealed class Rollout
                 Advance(now);
                 return;
             }
-            if (Header.Allowance == 0 && _order.Count > 0)
+            if (Header.Allowance > 0)
             {
-                Header = Header with { Allowance = Limit(0) };
-                _story.Add($"wave 1 of {Plan.Waves.Count} opens: {Plan.Waves[0]}");
+                Soak(now);
             }
-            Soak(now);
         }
-        if (Header.Status is RolloutStatus.Running or RolloutStatus.Completed && (Plan.Window is null || Plan.Window.IsOpen(DateTimeOffset.FromUnixTimeSeconds((long)now))))
+        if (Header.Allowance > 0 && Header.Status is RolloutStatus.Running or RolloutStatus.Completed
+            && (_isAlwaysOpen || Plan.Window!.IsOpen(DateTimeOffset.FromUnixTimeSeconds((long)now))))
         {
             Assign(now);
         }
@@ -342,9 +349,11 @@ public sealed class Rollout
             {
                 continue;
             }
-            member.Attempt = 1;
+            // What it goes back to is what it ran before the rollout, however often it left and came back.
+            member.Previous = member.WasAssigned ? member.Previous : member.Running;
+            member.Attempt++;
+            member.FirstAttempt = member.Attempt;
             member.Wave = Header.Wave;
-            member.Previous = member.Running;
             member.AssignedAt = now;
             member.After = null;
             Move(member, MemberStage.Assigned);
@@ -389,6 +398,7 @@ public sealed class Rollout
 
     private void Count(MemberStage stage, int change, Member member)
     {
+        _eligible += stage is MemberStage.Excluded or MemberStage.Already ? 0 : change;
         switch (stage)
         {
             case MemberStage.Assigned:
@@ -435,13 +445,5 @@ public sealed class Rollout
         return false;
     }
 
-    private int Limit(int wave)
-    {
-        int devices = 0;
-        foreach (Member member in _order)
-        {
-            devices += member.Stage is MemberStage.Excluded or MemberStage.Already ? 0 : 1;
-        }
-        return Plan.Waves[wave].Limit(devices);
-    }
+    private int Limit(int wave) => Plan.Waves[wave].Limit(_eligible);
 }
