@@ -18,16 +18,16 @@ public enum Flaw
     /// <summary>Failures abort nothing.</summary>
     NoAbort,
 
-    /// <summary>The limit of devices in flight is not kept.</summary>
-    NoFlightLimit,
-
     /// <summary>Maintenance windows are not kept.</summary>
     NoWindows,
 
     /// <summary>Worse health is not noticed.</summary>
     NoHealth,
 
-    /// <summary>Reports that answer something older are believed.</summary>
+    /// <summary>Failures are not told to the engine as such.</summary>
+    HidesFailures,
+
+    /// <summary>Every report is taken for one of the newest attempt.</summary>
     BelievesOldReports,
 
     /// <summary>One in eight changed devices is not stored.</summary>
@@ -36,15 +36,9 @@ public enum Flaw
     /// <summary>What was not published before a crash is not published after it.</summary>
     NoOutbox,
 
-    /// <summary>The engine is not told of pins.</summary>
-    IgnoresPins,
+    /// <summary>The engine is not told that a device was pinned, excluded or left the group.</summary>
+    IgnoresLeaving,
 
-    /// <summary>The engine is not told of exclusions.</summary>
-    IgnoresExclusions,
-
-    /// <summary>One device is not sent back.</summary>
-    LosesRestores,
-
-    /// <summary>Signatures are taken as good.</summary>
-    TrustsUnsigned,
+    /// <summary>One device in an abort is not sent back.</summary>
+    LosesReturns,
 }

@@ -1,3 +1,4 @@
+using Edge.Fleet.Protocol;
 using Edge.Fleet.Rollouts;
 
 namespace Edge.Chaos;
@@ -18,7 +19,7 @@ internal sealed partial class History
                 Deliver();
                 break;
             case < 52:
-                _time += TimeSpan.FromMinutes(_random.Below(8) == 0 ? 60 * _random.Below(12) : _random.Below(15));
+                _now += 60 * (_random.Below(8) == 0 ? 60 * _random.Below(12) : _random.Below(15));
                 Take(Tick);
                 break;
             case < 55:
@@ -34,7 +35,7 @@ internal sealed partial class History
                     Report(i);
                 }
                 break;
-            case < 61:
+            case < 60:
                 Measure(i);
                 break;
             default:
@@ -51,14 +52,14 @@ internal sealed partial class History
         {
             return;
         }
-        if (_retained[i] is { } message && device.Receive(message.Assignment, message.Counter))
-        {
-            Report(i);
-            return;
-        }
-        if (device.IsUnderWay)
+        bool isTold = _retained[i] is { } message && device.Receive(message.Manifest, message.Attempt, message.Counter);
+        if (!isTold && device.IsUnderWay)
         {
             device.Step(ref _random, Release);
+            isTold = true;
+        }
+        if (isTold)
+        {
             Report(i);
         }
     }
@@ -81,7 +82,7 @@ internal sealed partial class History
             return;
         }
         int at = _random.Below(4) == 0 ? _random.Below(_channel.Count) : 0;
-        (int i, DeviceReport report) = _channel[at];
+        (int i, RolloutEvent.Reported report) = _channel[at];
         if (_random.Below(16) > 0)
         {
             _channel.RemoveAt(at);
@@ -89,110 +90,77 @@ internal sealed partial class History
         Hear(i, report);
     }
 
-    private void Hear(int i, DeviceReport report, bool mayCrash = true)
+    private void Hear(int i, RolloutEvent.Reported report, bool mayCrash = true)
     {
         _lastRunning[i] = report.Running;
-        if (_joined[i])
-        {
-            Take(new RolloutEvent.Reported(_devices[i].Name, _flaw == Flaw.BelievesOldReports ? report with { Answers = long.MaxValue } : report), mayCrash);
-        }
-        else if (_inGroup[i])
+        _said = report;
+        if (!_hasJoined[i] && !_isOut[i])
         {
             Join(i);
         }
-    }
-
-    private void Join(int i)
-    {
-        Candidate candidate = CandidateOf(i);
-        _joined[i] = true;
-        Take(new RolloutEvent.Joined([candidate]), mayCrash: false);
+        if (_flaw == Flaw.BelievesOldReports)
+        {
+            report = report with { Attempt = _rows[i]?.Attempt ?? 0 };
+        }
+        else if (_flaw == Flaw.HidesFailures && report.Phase is UpdatePhase.Failed or UpdatePhase.RolledBack)
+        {
+            report = report with { Phase = UpdatePhase.Downloading };
+        }
+        Take(report, mayCrash);
     }
 
     private void Measure(int i)
     {
         bool isNew = _devices[i].Running == Release;
         double latency = isNew && _plan.Id[^1] is '0' or '5' ? 30 : 10 + _random.Below(2);
-        if (_joined[i])
-        {
-            Take(new RolloutEvent.Measured(_devices[i].Name, isNew, new HealthFigures(0, latency, null)));
-        }
+        Take(new RolloutEvent.Measured(_devices[i].Name, _devices[i].Running, new HealthSample(0, latency, 0)));
     }
 
     private void Operate(int i)
     {
-        string name = _devices[i].Name;
-        switch (_random.Below(32))
+        switch (_random.Below(24))
         {
             case < 3:
-                Take(new RolloutEvent.PauseOrdered(), mayCrash: false);
+                Take(new RolloutEvent.Pause("ordered"), mayCrash: false);
                 break;
             case < 8:
-                Take(new RolloutEvent.ResumeOrdered(), mayCrash: false);
+                Take(new RolloutEvent.Resume(), mayCrash: false);
                 break;
             case < 9:
-                Take(new RolloutEvent.AbortOrdered("ordered"), mayCrash: false);
+                Take(new RolloutEvent.Abort("ordered"), mayCrash: false);
                 break;
             case < 10:
-                Take(new RolloutEvent.CancelOrdered(), mayCrash: false);
+                Take(new RolloutEvent.Cancel(), mayCrash: false);
                 break;
-            case < 14 when _joined[i] && _inGroup[i]:
-                _excluded[i] = true;
-                if (_flaw != Flaw.IgnoresExclusions)
-                {
-                    Take(new RolloutEvent.Excluded(name), mayCrash: false);
-                }
+            case < 14 when !_isOut[i]:
+                Leave(i, _random.Below(2) == 0);
                 break;
-            case < 18 when _excluded[i] && _inGroup[i]:
-                _excluded[i] = false;
-                Join(i);
-                break;
-            case < 20 when _joined[i] && _inGroup[i]:
-                PinDevice(i);
-                break;
-            case < 22 when _pinned[i] && _inGroup[i]:
-                _pinned[i] = false;
-                Join(i);
-                break;
-            case < 25 when _joined[i] && !_pinned[i]:
-                _inGroup[i] = !_inGroup[i];
-                if (_inGroup[i])
+            case < 19 when _isOut[i]:
+                (_isOut[i], _isPinned[i]) = (false, false);
+                if (_header.Status is RolloutStatus.Running or RolloutStatus.Paused or RolloutStatus.Completed)
                 {
                     Join(i);
                 }
-                else
-                {
-                    Take(new RolloutEvent.Left(name), mayCrash: false);
-                }
-                break;
-            case < 29:
-                _inGroup[i] = _inGroup[i] || !_joined[i];
-                break;
-            case 29 when _random.Below(4) == 0:
-                _oldWithdrawn = true;
-                Take(new RolloutEvent.Withdrawn(Old), mayCrash: false);
-                break;
-            case 30 when _random.Below(4) == 0:
-                _newWithdrawn = true;
-                Take(new RolloutEvent.Withdrawn(Release), mayCrash: false);
+                Renew(i);
+                Publish(MaximumDevices);
                 break;
             default:
                 break;
         }
     }
 
-    private void PinDevice(int i)
+    /// <summary>An operator excludes a device or pins it, or its tags are others.</summary>
+    private void Leave(int i, bool isPin)
     {
-        _pinned[i] = true;
-        _pinAttempts[i]++;
-        if (_flaw == Flaw.IgnoresPins)
+        _isOut[i] = true;
+        _isPinned[i] = isPin;
+        _pins++;
+        if (_flaw != Flaw.IgnoresLeaving)
         {
-            _sequence++;
-            Assign(i, new Assignment(_devices[i].Name, Pin, _pinAttempts[i], true));
-            Publish(MaximumDevices);
-            return;
+            Take(new RolloutEvent.Left(_devices[i].Name), mayCrash: false);
         }
-        Take(new RolloutEvent.Pinned(_devices[i].Name, Pin, _pinAttempts[i]), mayCrash: false);
+        Renew(i);
+        Publish(MaximumDevices);
     }
 
     /// <summary>Nothing breaks any more: everybody who is left finishes what there is to finish.</summary>
@@ -200,9 +168,9 @@ internal sealed partial class History
     {
         Restart();
         _channel.Clear();
-        if (_state.Phase == RolloutPhase.Paused && _random.Below(2) == 0)
+        if (_header.Status == RolloutStatus.Paused && _random.Below(2) == 0)
         {
-            Take(new RolloutEvent.ResumeOrdered(), mayCrash: false);
+            Take(new RolloutEvent.Resume(), mayCrash: false);
         }
         for (int i = 0; i < _count; i++)
         {
@@ -210,30 +178,36 @@ internal sealed partial class History
             Notice(i);
             Hear(i, _devices[i].Report, mayCrash: false);
         }
-        for (int quiet = 0, round = 0; quiet < 7 && round < 200 && _failure is null; round++, quiet++)
+        for (int quiet = 0, round = 0; quiet < 7 && round < 200 && _failure is null; round++)
         {
-            long before = _sequence;
+            bool isQuiet = true;
             for (int i = 0; i < _count; i++)
             {
-                SimDevice device = _devices[i];
-                if (!device.IsOnline)
-                {
-                    continue;
-                }
-                bool isNews = _retained[i] is { } message && device.Receive(message.Assignment, message.Counter);
-                while (device.IsUnderWay)
-                {
-                    device.Step(ref _random, Release);
-                    isNews = true;
-                }
-                if (isNews)
-                {
-                    Hear(i, device.Report, mayCrash: false);
-                }
+                isQuiet &= !Finish(i);
             }
-            _time += TimeSpan.FromHours(5);
+            _now += 5 * 3600;
             Take(Tick, mayCrash: false);
-            quiet = _sequence == before + 1 && _lastStepWasQuiet ? quiet : -1;
+            quiet = isQuiet && _lastStepWasQuiet ? quiet + 1 : 0;
         }
+    }
+
+    private bool Finish(int i)
+    {
+        SimDevice device = _devices[i];
+        if (!device.IsOnline)
+        {
+            return false;
+        }
+        bool isNews = _retained[i] is { } message && device.Receive(message.Manifest, message.Attempt, message.Counter);
+        while (device.IsUnderWay)
+        {
+            device.Step(ref _random, Release);
+            isNews = true;
+        }
+        if (isNews)
+        {
+            Hear(i, device.Report, mayCrash: false);
+        }
+        return isNews;
     }
 }

@@ -3,97 +3,96 @@ using Edge.Fleet.Rollouts;
 
 namespace Edge.Chaos;
 
-/// <content>What must hold: judged by the true plan, whatever plan the engine was given.</content>
+/// <content>What must hold: judged by the true plan and by what was stored, whatever plan the engine was given.</content>
 internal sealed partial class History
 {
     private bool _lastStepWasQuiet;
+    private double? _gateSince;
+    private RolloutEvent.Reported? _said;
 
     /// <summary>What must hold of a step, while the rows are still those before it.</summary>
-    private void CheckStep(RolloutEvent e, in RolloutStep step)
+    private void CheckStep(RolloutEvent e, RolloutHeader before, IReadOnlyList<Member> changes)
     {
-        _lastStepWasQuiet = step.Changed.Count == 0 && step.Assignments.Count == 0 && step.State == _state;
-        foreach (Assignment assignment in step.Assignments)
-        {
-            int i = IndexOf(assignment.Device);
-            Require(assignment.Release != Old || !_oldWithdrawn, "a device was sent to a withdrawn release");
-            Require(!_pinned[i] || assignment.Release == Pin, "a pinned device was sent elsewhere");
-            if (assignment.Release == Release)
-            {
-                CheckForward(i, step);
-            }
-        }
-        bool isPassed = _state.Phase == RolloutPhase.Running && (step.State.Wave > _state.Wave || step.State.Phase == RolloutPhase.Completed);
+        RolloutHeader after = _engine.Header;
+        _lastStepWasQuiet = changes.Count == 0 && after == before;
+        bool isPassed = before.Status == RolloutStatus.Running && (after.Wave > before.Wave || after.Status == RolloutStatus.Completed);
         if (isPassed)
         {
-            CheckGate(e, step);
+            // What this very event says may be what opens the gate, but then nothing has soaked.
+            bool isOpen = _plan.Gate.SoakSeconds == 0 ? after.Wave <= before.Wave + 1 : _gateSince is { } since && _now - since >= _plan.Gate.SoakSeconds;
+            Require(isOpen, "a gate was passed before the soak was over");
+            Require(after.Wave == before.Wave || IsFull(before, changes), "a wave was passed before it was full");
+            Require(_plan.Gate.SoakSeconds > 0 || HasEnough(changes), "a gate was passed with too few successes");
         }
-        foreach (Member member in step.Changed)
+        foreach (Member member in changes)
         {
-            bool isNews = _rows[IndexOf(member.Device)]?.Phase != MemberPhase.Succeeded;
-            Require(member.Phase != MemberPhase.Succeeded || !isNews || e is RolloutEvent.Reported, "a device succeeded without having said so");
-            Require(member.Phase != MemberPhase.Succeeded || !isNews || IsTrulyDone(e, member), "a device succeeded that did not say so about this attempt");
-        }
-    }
-
-    private bool IsTrulyDone(RolloutEvent e, Member member) =>
-        e is RolloutEvent.Reported { Report: { } report } && report.Target == Release && report.Running == Release
-        && report.Attempt == _newAttempts[IndexOf(member.Device)] && report.Phase is UpdatePhase.Committed;
-
-    private void CheckForward(int i, in RolloutStep step)
-    {
-        Require(_plan.IsSigned, "a device was sent to an unsigned release");
-        Require(!_newWithdrawn, "a device was sent to a withdrawn release");
-        Require(!_excluded[i], "an excluded device was started");
-        Require(_inGroup[i] && _joined[i], "a device outside the group was started");
-        Require(step.State.Phase is RolloutPhase.Running or RolloutPhase.Completed, "a device was started while the rollout did not run");
-        Require(_plan.Windows.Count == 0 || _plan.Windows[0].IsOpen(_time), "a device was started outside the maintenance window");
-        if (_rows[i] is { Phase: MemberPhase.InFlight or MemberPhase.Succeeded or MemberPhase.Failed })
-        {
-            return;
-        }
-        int started = 0, eligible = 0, inFlight = 0;
-        foreach (Member member in _engine.Members)
-        {
-            bool isStarted = member.Phase is MemberPhase.InFlight or MemberPhase.Succeeded or MemberPhase.Failed;
-            started += isStarted ? 1 : 0;
-            eligible += isStarted || member.Phase == MemberPhase.Waiting ? 1 : 0;
-            inFlight += member.Phase == MemberPhase.InFlight ? 1 : 0;
-        }
-        WaveSize wave = _plan.Waves[step.State.Wave];
-        int target = wave.IsPercent ? (int)Math.Ceiling(eligible * wave.Value / 100) : (int)Math.Min(eligible, wave.Value);
-        Require(started <= target, "more devices were started than the wave allows");
-        Require(_plan.MaximumInFlight == 0 || inFlight <= _plan.MaximumInFlight, "more devices were in flight than allowed");
-    }
-
-    private void CheckGate(RolloutEvent e, in RolloutStep step)
-    {
-        int succeeded = 0, failed = 0;
-        bool isSettlement = false;
-        foreach (Member member in _engine.Members)
-        {
-            Member? before = _rows[IndexOf(member.Device)];
-            // Those who are started by this very step belong to the next wave.
-            if (member.Wave == _state.Wave && before is not null)
+            int i = IndexOf(member.Device);
+            MemberStage was = _rows[i]?.Stage ?? MemberStage.Waiting;
+            if (member.Stage == MemberStage.Succeeded && was != MemberStage.Succeeded)
             {
-                succeeded += member.Phase == MemberPhase.Succeeded ? 1 : 0;
-                failed += member.Phase == MemberPhase.Failed ? 1 : 0;
-                Require(member.Phase != MemberPhase.InFlight || member.Issued == _sequence, "a gate was passed with devices of the wave in flight");
+                // What the device said, whatever became of it on the way to the engine.
+                Require(e is RolloutEvent.Reported && _said is { Phase: UpdatePhase.Committed, Target: Release, Running: Release } && _said.Attempt == _rows[i]?.Attempt,
+                    "a device succeeded that did not say so about this attempt");
             }
-            isSettlement |= before?.Phase != member.Phase && member.Phase is MemberPhase.Succeeded or MemberPhase.Failed;
+            bool isFresh = member.Stage == MemberStage.Assigned && was is not (MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed);
+            if (isFresh)
+            {
+                Require(after.Status is RolloutStatus.Running or RolloutStatus.Completed, "a device was started while the rollout did not run");
+                Require(_plan.Window is null || _plan.Window.IsOpen(DateTimeOffset.FromUnixTimeSeconds((long)_now)), "a device was started outside the maintenance window");
+                CheckWidth(after);
+            }
         }
-        Require(succeeded >= (succeeded + failed) * _plan.Gate.MinimumSuccess, $"a gate was passed with too few successes");
-        Require(_plan.Gate.Soak == TimeSpan.Zero || (!isSettlement && _time - _settledAt >= _plan.Gate.Soak), "a gate was passed before the soak was over");
-        _ = e;
-        _ = step;
     }
 
-    private DateTimeOffset _settledAt;
+    private void CheckWidth(RolloutHeader header)
+    {
+        int started = 0, known = 0;
+        foreach (Member member in _engine.Members)
+        {
+            started += member.Stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed ? 1 : 0;
+            known++;
+        }
+        // Devices that have left may have made the group larger when the wave opened.
+        WaveSpec wave = _plan.Waves[header.Wave];
+        int limit = wave.Count ?? (int)Math.Ceiling((known * wave.Percent!.Value / 100) - 1e-9);
+        Require(started <= limit, "more devices were started than the wave allows");
+    }
+
+    /// <summary>Whether the wave that was open has what its gate asks for, by the rows with this step's changes.</summary>
+    private bool HasEnough(IReadOnlyList<Member> changes)
+    {
+        int assigned = 0, succeeded = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            MemberStage stage = _rows[i]?.Stage ?? MemberStage.Waiting;
+            foreach (Member member in changes)
+            {
+                // Those whom this step has started belong to the wave that it has opened.
+                stage = IndexOf(member.Device) == i && member.Stage != MemberStage.Assigned ? member.Stage : stage;
+            }
+            assigned += stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed ? 1 : 0;
+            succeeded += stage == MemberStage.Succeeded ? 1 : 0;
+        }
+        return succeeded >= (assigned * _plan.Gate.SuccessRatio) - 1e-6;
+    }
+
+    private bool IsFull(RolloutHeader before, IReadOnlyList<Member> changes)
+    {
+        int assigned = 0, eligible = 0;
+        foreach (Member member in _engine.Members)
+        {
+            bool isNew = member.Stage == MemberStage.Assigned && _rows[IndexOf(member.Device)]?.Stage != MemberStage.Assigned && changes.Contains(member);
+            assigned += !isNew && member.Stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed ? 1 : 0;
+            eligible += member.Stage is MemberStage.Excluded or MemberStage.Already ? 0 : 1;
+        }
+        return assigned >= Math.Min(before.Allowance, eligible);
+    }
 
     /// <summary>What must hold of everything that is stored.</summary>
     private void CheckStored(RolloutEvent e)
     {
-        bool mayAbort = _state.Phase is RolloutPhase.Running or RolloutPhase.Paused;
-        int started = 0, eligible = 0, open = 0, failedOpen = 0;
+        bool isRunning = _header.Status == RolloutStatus.Running;
+        int assigned = 0, succeeded = 0, failed = 0;
         double before = 0, after = 0;
         for (int i = 0; i < _count; i++)
         {
@@ -101,88 +100,84 @@ internal sealed partial class History
             {
                 continue;
             }
-            bool isStarted = member.Phase is MemberPhase.InFlight or MemberPhase.Succeeded or MemberPhase.Failed;
-            started += isStarted ? 1 : 0;
-            eligible += isStarted || member.Phase == MemberPhase.Waiting ? 1 : 0;
-            open += isStarted && member.Wave == _state.Wave ? 1 : 0;
-            failedOpen += member.Phase == MemberPhase.Failed && member.Wave == _state.Wave ? 1 : 0;
-            if (member is { Phase: MemberPhase.Succeeded, Before.LatencyP95Ms: { } old, After.LatencyP95Ms: { } now })
+            bool isStarted = member.Stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed;
+            assigned += isStarted ? 1 : 0;
+            succeeded += member.Stage == MemberStage.Succeeded ? 1 : 0;
+            failed += member.Stage == MemberStage.Failed ? 1 : 0;
+            if (member is { Stage: MemberStage.Succeeded, Before: { } old, After: { } now })
             {
-                before += old;
-                after += now;
+                before += old.LatencyP95;
+                after += now.LatencyP95;
             }
-            Require(!isStarted || !(_pinned[i] || _excluded[i]), "a pinned or excluded device counts as started");
+            bool isForward = _desired[i] is { Manifest: Release } && !_isPinned[i];
+            Require(!_isOut[i] || !isForward || member.Previous == Release, "a device that was taken out is sent to the release");
+            Require(!_isPinned[i] || _desired[i]?.Manifest == Pin || e is RolloutEvent.Left, "a pinned device was sent elsewhere");
+            Require(_header.Status is not (RolloutStatus.Aborting or RolloutStatus.Aborted) || !isStarted, "an aborted rollout still gives the release");
         }
-        if (mayAbort)
+        if (isRunning)
         {
-            int target = Math.Min(eligible, _plan.Waves[_state.Wave].Of(eligible));
-            int size = Math.Max(open, target - (started - open));
-            Require(failedOpen <= size * _plan.Gate.AbortAbove, "more devices failed than allowed, and nothing was aborted");
-            bool isWorse = _plan.Gate.MaximumLatencyRatio is { } ratio && before > 0 && after > before * ratio;
-            Require(!isWorse || e is not RolloutEvent.Ticked, "health became worse than allowed, and nothing was aborted");
+            Require(failed == 0 || failed <= assigned * _plan.Gate.AbortRatio, "more devices failed than allowed, and nothing was aborted");
+            Require(_plan.Gate.MaximumLatencyRatio is not { } ratio || before == 0 || after <= (before * ratio) + 1e-6, "health became worse than allowed, and nothing was aborted");
         }
-        _settledAt = _state.SettledAt;
+        bool isOpen = isRunning && succeeded >= (assigned * _plan.Gate.SuccessRatio) - 1e-6 && _header.SoakingSince is not null;
+        _gateSince = isOpen ? _gateSince is { } since && _header.SoakingSince <= since ? since : _now : null;
     }
 
     /// <summary>What must hold once everybody has finished.</summary>
     private void CheckEnd()
     {
-        int waiting = 0, eligible = 0;
         for (int i = 0; i < _count; i++)
         {
-            SimDevice device = _devices[i];
-            if (_rows[i] is not { Phase: not MemberPhase.Left } member)
+            if (_rows[i] is { } member && _devices[i].IsOnline)
             {
-                continue;
-            }
-            eligible += member.Phase is MemberPhase.Waiting or MemberPhase.InFlight or MemberPhase.Succeeded or MemberPhase.Failed ? 1 : 0;
-            waiting += member.Phase is MemberPhase.Waiting && !member.IsOnline ? 1 : 0;
-            if (device.IsOnline)
-            {
-                CheckDevice(device, member);
+                CheckDevice(i, _devices[i], member);
             }
         }
-        Require(_state.Phase != RolloutPhase.RollingBack, "a rollout rolls back for ever");
-        Require(_state.Phase != RolloutPhase.Running || waiting > 0 || eligible == 0, "a rollout runs for ever");
+        bool isAnybodyOwing = Enumerable.Range(0, _count).Any(i => _rows[i]?.Stage is MemberStage.Waiting or MemberStage.Assigned && !_devices[i].IsOnline);
+        bool isAnybodyIn = Enumerable.Range(0, _count).Any(i => _rows[i]?.Stage is MemberStage.Waiting or MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed);
+        bool isShort = _rows.Take(_count).Count(row => row?.Stage == MemberStage.Failed) > 0;
+        Require(_header.Status != RolloutStatus.Running || isAnybodyOwing || !isAnybodyIn || isShort, "a rollout runs for ever");
+        if (_header.Status == RolloutStatus.Aborting)
+        {
+            bool isSomebodyAway = Enumerable.Range(0, _count).Any(i => _rows[i]?.Stage == MemberStage.Returning && !_devices[i].IsOnline);
+            Require(isSomebodyAway, "a rollout rolls back for ever");
+        }
     }
 
-    private void CheckDevice(SimDevice device, Member member)
+    private void CheckDevice(int i, SimDevice device, Member member)
     {
         string previous = member.Previous ?? SimDevice.Factory;
-        bool isOver = _state.Phase is RolloutPhase.Completed or RolloutPhase.Aborted or RolloutPhase.Cancelled;
         Require(!device.IsUnderWay, "a device is under way for ever");
-        switch (member.Phase)
+        if (_isPinned[i])
         {
-            case MemberPhase.Succeeded or MemberPhase.Current:
+            Require(device.Running == Pin, "a pinned device does not run its pin");
+            return;
+        }
+        switch (member.Stage)
+        {
+            case MemberStage.Succeeded or MemberStage.Already:
                 Require(device.Running == Release, "a device counts as updated and runs something else");
-                Require(_state.Phase != RolloutPhase.Aborted || member.Phase == MemberPhase.Current, "a device kept the release of an aborted rollout");
                 break;
-            case MemberPhase.Failed:
+            case MemberStage.Failed:
                 Require(device.Running != Release, "a device counts as failed and runs the release");
-                Require(_state.Phase != RolloutPhase.Aborted, "a device was not sent back by an abort");
                 break;
-            case MemberPhase.Restored:
+            case MemberStage.Returned:
                 Require(device.Running == previous, "a device counts as restored and runs something else");
                 break;
-            case MemberPhase.Pinned:
-                Require(device.Running == Pin, "a pinned device does not run its pin");
-                break;
-            case MemberPhase.InFlight:
-                Require(!isOver && _state.Phase != RolloutPhase.Running, "a device is in flight for ever");
-                break;
-            case MemberPhase.Waiting:
-                Require(_state.Phase != RolloutPhase.Completed, "a device waits although the rollout is complete");
-                Require(device.Running != Release, "a device waits and runs the release");
-                break;
-            case MemberPhase.Restoring:
+            case MemberStage.Returning:
                 Require(false, "a device never went back");
                 break;
-            case MemberPhase.Stuck:
-                Require(_plan.Retry.Attempts < 2, "a device is stuck although it can go back");
+            case MemberStage.Excluded when member.Attempt > 0:
+                Require(device.Running == previous, "a device that was taken out kept the release");
+                break;
+            case MemberStage.Assigned:
+                Require(_header.Status == RolloutStatus.Cancelled || _header.Status == RolloutStatus.Paused, "a device is in flight for ever");
+                break;
+            case MemberStage.Waiting:
+                Require(_header.Status != RolloutStatus.Completed, "a device waits although the rollout is complete");
                 break;
             default:
                 break;
         }
-        Require(!_newWithdrawn || device.Running != Release, "a device runs a withdrawn release");
     }
 }

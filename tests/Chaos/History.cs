@@ -1,4 +1,3 @@
-using Edge.Fleet;
 using Edge.Fleet.Rollouts;
 using Edge.Foundation;
 
@@ -15,50 +14,48 @@ internal sealed partial class History
     private const string Pin = "pin";
     private const int MaximumDevices = 8;
 
-    private static readonly DateTimeOffset Epoch = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
-    private static readonly RolloutEvent Tick = new RolloutEvent.Ticked();
+    /// <summary>Monday, 5 January 2026, 0:00 UTC.</summary>
+    private const double Epoch = 1767571200;
+
+    private static readonly RolloutEvent Tick = new RolloutEvent.Tick();
 
     private readonly SimDevice[] _devices = [.. Enumerable.Range(0, MaximumDevices).Select(i => new SimDevice($"d{i}"))];
-    private readonly List<(RolloutEvent Event, DateTimeOffset Time, long Sequence)> _recorded = [];
-    private readonly List<(int Device, DeviceReport Report)> _channel = [];
+    private readonly List<(RolloutEvent Event, double Time)> _recorded = [];
+    private readonly List<(int Device, RolloutEvent.Reported Report)> _channel = [];
 
     // What the server has stored.
     private readonly Member?[] _rows = new Member?[MaximumDevices];
-    private readonly Assignment?[] _desired = new Assignment?[MaximumDevices];
+    private readonly (string? Manifest, int Attempt)?[] _desired = new (string?, int)?[MaximumDevices];
     private readonly long[] _counter = new long[MaximumDevices];
     private readonly long[] _published = new long[MaximumDevices];
-    private readonly int[] _newAttempts = new int[MaximumDevices];
-    private readonly int[] _oldAttempts = new int[MaximumDevices];
-    private readonly int[] _pinAttempts = new int[MaximumDevices];
     private readonly string?[] _lastRunning = new string?[MaximumDevices];
-    private readonly bool[] _excluded = new bool[MaximumDevices];
-    private readonly bool[] _pinned = new bool[MaximumDevices];
-    private readonly bool[] _inGroup = new bool[MaximumDevices];
-    private readonly bool[] _joined = new bool[MaximumDevices];
-    private RolloutState _state = new();
-    private long _sequence;
-    private bool _oldWithdrawn;
-    private bool _newWithdrawn;
+    private readonly bool[] _isOut = new bool[MaximumDevices];
+    private readonly bool[] _isPinned = new bool[MaximumDevices];
+    private readonly bool[] _hasJoined = new bool[MaximumDevices];
+    private readonly bool[] _isSeenOnline = new bool[MaximumDevices];
+    private readonly List<int> _positions = [];
+    private RolloutHeader _header = new();
+    private int _pins;
 
     // What the broker keeps.
-    private readonly (Assignment Assignment, long Counter)?[] _retained = new (Assignment, long)?[MaximumDevices];
+    private readonly (string? Manifest, int Attempt, long Counter)?[] _retained = new (string?, int, long)?[MaximumDevices];
 
     private SplitMix64 _random;
     private Flaw _flaw;
     private RolloutPlan _plan = null!;
     private RolloutPlan _enginePlan = null!;
     private Rollout _engine = null!;
-    private RolloutState _initial = null!;
-    private DateTimeOffset _time;
+    private double _now;
     private int _count;
-    private string? _failure;
     private int _forgotten;
+    private bool _hasLost;
+    private string? _failure;
 
     internal long Events { get; private set; }
 
     internal long Crashes { get; private set; }
 
-    internal RolloutPhase End => _state.Phase;
+    internal RolloutStatus End => _header.Status;
 
     /// <summary>Plays a history.</summary>
     /// <param name="seed">What decides it.</param>
@@ -71,10 +68,6 @@ internal sealed partial class History
         _flaw = flaw;
         _plan = Plans.Random(ref _random);
         _enginePlan = Plans.Broken(_plan, flaw);
-        if (!_enginePlan.IsSigned)
-        {
-            return IsRefused() ? null : "a rollout of an unsigned release was accepted";
-        }
         Begin();
         int steps = 30 + _random.Below(60);
         for (int i = 0; i < steps && _failure is null; i++)
@@ -89,12 +82,6 @@ internal sealed partial class History
         {
             CheckEnd();
         }
-        if (_failure is not null && Environment.GetEnvironmentVariable("CHAOS_DUMP") == _failure)
-        {
-            Console.WriteLine(_plan); Console.WriteLine(_state); for (int i = 0; i < _count; i++) { Console.WriteLine(_rows[i]); Console.WriteLine(_devices[i].Report + " online " + _devices[i].IsOnline + " pinned " + _pinned[i] + " excl " + _excluded[i] + " group " + _inGroup[i] + " " + _desired[i] + _counter[i]); }
-            foreach (var r in _recorded) { Console.WriteLine(r); }
-            Environment.Exit(0);
-        }
         if (_failure is null && replay)
         {
             CheckReplay();
@@ -102,131 +89,111 @@ internal sealed partial class History
         return _failure;
     }
 
-    private bool IsRefused()
-    {
-        try
-        {
-            _ = new Rollout(_enginePlan, new RolloutState(), []);
-            return false;
-        }
-        catch (FleetException)
-        {
-            return true;
-        }
-    }
-
     private void Begin()
     {
         _count = 1 + _random.Below(MaximumDevices);
-        _time = Epoch.AddMinutes(_random.Below(1440));
-        _failure = null;
-        _forgotten = 0;
-        _sequence = 0;
-        _oldWithdrawn = _newWithdrawn = false;
+        _now = Epoch + (60 * _random.Below(1440));
+        (_failure, _forgotten, _hasLost, _pins, _gateSince) = (null, 0, false, 0, null);
         _channel.Clear();
         _recorded.Clear();
+        _positions.Clear();
         int badness = _random.Below(4) switch { 0 => 256, 1 => 60, 2 => 20, _ => 0 };
         for (int i = 0; i < _count; i++)
         {
-            bool isManaged = _random.Below(2) == 0;
-            bool hasNew = _random.Below(16) == 0;
-            int faults = _plan.Retry.Attempts >= 2 && _random.Below(8) == 0 ? 1 : 0;
-            _devices[i].Reset(hasNew ? Release : isManaged ? Old : SimDevice.Factory, badness, faults);
-            _devices[i].IsOnline = _devices[i].IsKnownOnline = _random.Below(8) > 0;
-            _desired[i] = isManaged ? new Assignment($"d{i}", Old, 1, false) : null;
-            (_rows[i], _counter[i], _published[i], _newAttempts[i], _oldAttempts[i], _pinAttempts[i]) = (null, 0, 0, 0, 1, 0);
-            (_excluded[i], _pinned[i], _joined[i], _retained[i]) = (_random.Below(16) == 0, false, false, null);
-            _inGroup[i] = _random.Below(4) > 0;
-            _lastRunning[i] = _random.Below(2) == 0 ? _devices[i].Report.Running : null;
+            _devices[i].Reset(_random.Below(16) == 0 ? Release : _random.Below(2) == 0 ? Old : SimDevice.Factory, badness, _random.Below(8) == 0 ? 1 + _random.Below(3) : 0);
+            _devices[i].IsOnline = _random.Below(8) > 0;
+            (_rows[i], _desired[i], _counter[i], _published[i], _retained[i]) = (null, null, 0, 0, null);
+            (_isOut[i], _isPinned[i], _hasJoined[i]) = (_random.Below(16) == 0, false, false);
+            _lastRunning[i] = _devices[i].Running;
+            _isSeenOnline[i] = _devices[i].IsOnline;
         }
-        _initial = _state = new RolloutState { SettledAt = _time };
-        _engine = new Rollout(_enginePlan, _state, []);
-        var first = new List<Candidate>();
+        _header = new RolloutHeader();
+        _engine = new Rollout(_enginePlan);
         for (int i = 0; i < _count; i++)
         {
-            if (_inGroup[i])
+            if (!_isOut[i] && _random.Below(4) > 0)
             {
-                first.Add(CandidateOf(i));
-                _joined[i] = true;
+                Join(i);
             }
         }
-        Take(new RolloutEvent.Joined(first), mayCrash: false);
+        Take(Tick, mayCrash: false);
     }
 
-    private Candidate CandidateOf(int i)
+    private void Join(int i)
     {
-        string? assigned = _desired[i]?.Release;
-        string? previous = assigned == Release || (assigned == Old && _oldWithdrawn) ? null : assigned;
-        int attempts = previous switch { Old => _oldAttempts[i], Pin => _pinAttempts[i], _ => 1 };
-        return new Candidate(
-            $"d{i}", _devices[i].IsKnownOnline, false, _excluded[i] && _flaw != Flaw.IgnoresExclusions, _pinned[i] && _flaw != Flaw.IgnoresPins,
-            _lastRunning[i], previous, attempts, _newAttempts[i]);
+        _hasJoined[i] = true;
+        Take(new RolloutEvent.Joined(_devices[i].Name, _lastRunning[i], _isSeenOnline[i]), mayCrash: false);
+        if (_random.Below(2) == 0)
+        {
+            Measure(i);
+        }
     }
 
     /// <summary>The server takes an event in: computes, stores, publishes, and may crash in between.</summary>
     private void Take(RolloutEvent e, bool mayCrash = true)
     {
         Events++;
-        _sequence++;
-        RolloutStep step = _engine.Apply(e, _time, _sequence);
+        RolloutHeader before = _header;
+        _engine.Apply(e, _now);
+        IReadOnlyList<Member> changes = _engine.TakeChanges();
+        _engine.TakeStory();
         if (mayCrash && _random.Below(128) == 0)
         {
             Restart();
             return;
         }
-        _recorded.Add((e, _time, _sequence));
-        CheckStep(e, step);
-        Store(step);
-        CheckStored(e);
-        if (mayCrash && step.Assignments.Count > 0 && _random.Below(16) == 0)
+        _recorded.Add((e, _now));
+        CheckStep(e, before, changes);
+        foreach (Member member in changes)
         {
-            // Some of what this step says gets out, the rest does not.
-            Publish(_random.Below(2) == 0 ? 0 : 1);
-            Restart();
-        }
-        else
-        {
-            Publish(MaximumDevices);
-        }
-    }
-
-    private void Store(in RolloutStep step)
-    {
-        foreach (Member member in step.Changed)
-        {
+            int i = IndexOf(member.Device);
+            if (!_positions.Contains(i))
+            {
+                _positions.Add(i);
+            }
             if (_flaw != Flaw.ForgetsRows || ++_forgotten % 8 != 0)
             {
-                _rows[IndexOf(member.Device)] = member;
+                _rows[i] = Copy(member);
             }
         }
-        _state = step.State;
-        bool isLost = _flaw == Flaw.LosesRestores;
-        foreach (Assignment assignment in step.Assignments)
+        _header = _engine.Header;
+        if (before.Status != _header.Status)
         {
-            int i = IndexOf(assignment.Device);
-            if (isLost && assignment.AllowDowngrade)
+            for (int i = 0; i < _count; i++)
             {
-                isLost = false;
-                continue;
+                Renew(i);
             }
-            Assign(i, assignment);
+        }
+        foreach (Member member in changes)
+        {
+            Renew(IndexOf(member.Device));
+        }
+        CheckStored(e);
+        bool isCrash = mayCrash && _random.Below(changes.Count > 0 ? 16 : 128) == 0;
+        Publish(isCrash ? _random.Below(2) : MaximumDevices);
+        if (isCrash)
+        {
+            Restart();
         }
     }
 
-    private void Assign(int i, Assignment assignment)
+    /// <summary>What the device is to be told, where that has changed: stored with the step.</summary>
+    private void Renew(int i)
     {
-        _desired[i] = assignment;
-        _counter[i] = _sequence;
-        switch (assignment.Release)
+        (string? Manifest, int Attempt)? wish = _isPinned[i] ? (Pin, _pins) : null;
+        if (wish is null && _engine.AssignmentOf(_devices[i].Name) is { } assignment)
         {
-            case Release:
-                _newAttempts[i] = Math.Max(_newAttempts[i], assignment.Attempt);
-                break;
-            case Old:
-                _oldAttempts[i] = Math.Max(_oldAttempts[i], assignment.Attempt);
-                break;
-            default:
-                break;
+            wish = (assignment.Manifest, assignment.Attempt);
+            if (_flaw == Flaw.LosesReturns && assignment.IsReturn && !_hasLost)
+            {
+                _hasLost = true;
+                return;
+            }
+        }
+        if (wish is not null && wish != _desired[i])
+        {
+            _desired[i] = wish;
+            _counter[i]++;
         }
     }
 
@@ -236,7 +203,7 @@ internal sealed partial class History
         {
             if (_published[i] < _counter[i])
             {
-                _retained[i] = (_desired[i]!, _counter[i]);
+                _retained[i] = (_desired[i]!.Value.Manifest, _desired[i]!.Value.Attempt, _counter[i]);
                 _published[i] = _counter[i];
                 most--;
             }
@@ -247,7 +214,7 @@ internal sealed partial class History
     private void Restart()
     {
         Crashes++;
-        _engine = new Rollout(_enginePlan, _state, _rows.Take(_count).OfType<Member>());
+        _engine = new Rollout(_enginePlan, _header, _positions.Where(i => _rows[i] is not null).Select(i => Copy(_rows[i]!)));
         if (_flaw == Flaw.NoOutbox)
         {
             _counter.CopyTo(_published, 0);
@@ -260,31 +227,53 @@ internal sealed partial class History
         }
     }
 
+    /// <summary>The broker tells of a device that has come or gone.</summary>
     private void Notice(int i)
     {
-        if (_devices[i].IsKnownOnline != _devices[i].IsOnline)
+        if (_isSeenOnline[i] != _devices[i].IsOnline)
         {
-            _devices[i].IsKnownOnline = _devices[i].IsOnline;
-            if (_joined[i])
-            {
-                Take(new RolloutEvent.Seen(_devices[i].Name, _devices[i].IsOnline, false), mayCrash: false);
-            }
+            _isSeenOnline[i] = _devices[i].IsOnline;
+            Take(new RolloutEvent.Seen(_devices[i].Name, _isSeenOnline[i]), mayCrash: false);
         }
     }
 
     private void CheckReplay()
     {
-        var twin = new Rollout(_enginePlan, _initial, []);
-        foreach ((RolloutEvent e, DateTimeOffset time, long sequence) in _recorded)
+        var twin = new Rollout(_enginePlan);
+        foreach ((RolloutEvent e, double time) in _recorded)
         {
-            twin.Apply(e, time, sequence);
+            twin.Apply(e, time);
         }
-        Require(twin.State == _state, "the same events ended in another state of the rollout");
+        Require(twin.Header == _header, "the same events ended in another state of the rollout");
         for (int i = 0; i < _count; i++)
         {
-            Require(twin.Find(_devices[i].Name) == _rows[i], "the same events ended in another state of a device");
+            Require(IsSame(twin.Find(_devices[i].Name), _rows[i]), "the same events ended in another state of a device");
         }
     }
+
+    private static bool IsSame(Member? a, Member? b) => a is null || b is null
+        ? a == b
+        : a.Stage == b.Stage && a.Wave == b.Wave && a.Attempt == b.Attempt && a.FirstAttempt == b.FirstAttempt && a.Running == b.Running && a.Previous == b.Previous
+            && a.AssignedAt == b.AssignedAt && a.RetryAt == b.RetryAt && a.Returns == b.Returns && a.IsOnline == b.IsOnline && a.IsSilent == b.IsSilent && a.Before == b.Before && a.After == b.After && a.Error == b.Error;
+
+    private static Member Copy(Member member) => new()
+    {
+        Device = member.Device,
+        Stage = member.Stage,
+        Wave = member.Wave,
+        Attempt = member.Attempt,
+        FirstAttempt = member.FirstAttempt,
+        Running = member.Running,
+        Previous = member.Previous,
+        AssignedAt = member.AssignedAt,
+        RetryAt = member.RetryAt,
+        Returns = member.Returns,
+        IsOnline = member.IsOnline,
+        IsSilent = member.IsSilent,
+        Before = member.Before,
+        After = member.After,
+        Error = member.Error,
+    };
 
     private static int IndexOf(string device) => device[1] - '0';
 

@@ -12,65 +12,62 @@ internal sealed class SimDevice(string name)
     private string _before = Factory;
     private string? _rejected;
     private int _rejectedAttempt;
-    private int _restoreFaults;
+    private bool _hasRun;
+    private string? _target;
+    private int _attempt;
+    private long _accepted;
+    private UpdatePhase _phase;
+    private int _badness;
+    private int _faults;
 
     internal string Name { get; } = name;
 
     internal bool IsOnline { get; set; }
 
-    internal bool IsKnownOnline { get; set; }
-
     internal string Running { get; private set; } = Factory;
 
-    internal string? Target { get; private set; }
+    internal bool IsUnderWay => _phase is UpdatePhase.Downloading or UpdatePhase.Verifying or UpdatePhase.Staged or UpdatePhase.Trial;
 
-    internal int Attempt { get; private set; }
+    internal RolloutEvent.Reported Report => new(Name, Running, _target, _phase, _attempt, _phase is UpdatePhase.Failed or UpdatePhase.RolledBack ? "bad" : null);
 
-    internal long Accepted { get; private set; }
-
-    internal UpdatePhase Phase { get; private set; }
-
-    internal bool IsUnderWay => Phase is UpdatePhase.Downloading or UpdatePhase.Verifying or UpdatePhase.Staged or UpdatePhase.Trial;
-
-    /// <summary>Chance in 256 that an attempt at a release fails on this device.</summary>
-    internal int Badness { get; set; }
-
-    internal DeviceReport Report => new(Accepted, Running == Factory ? null : Running, Target, Attempt, Phase, Phase is UpdatePhase.Failed or UpdatePhase.RolledBack ? "bad" : null);
-
-    internal void Reset(string running, int badness, int restoreFaults)
+    /// <summary>Makes a new device of it.</summary>
+    /// <param name="running">What it runs.</param>
+    /// <param name="badness">The chance that the release fails in one of two places, in 512.</param>
+    /// <param name="faults">How often it fails at any other release.</param>
+    internal void Reset(string running, int badness, int faults)
     {
-        (_before, _rejected, _rejectedAttempt, _restoreFaults) = (Factory, null, 0, restoreFaults);
-        (Running, Target, Attempt, Accepted, Phase) = (running, running == Factory ? null : running, 1, 0, running == Factory ? UpdatePhase.Idle : UpdatePhase.Committed);
-        Badness = badness;
+        (_before, _rejected, _rejectedAttempt, _hasRun, _badness, _faults) = (Factory, null, 0, false, badness, faults);
+        (Running, _target, _attempt, _accepted, _phase) = (running, null, 0, 0, UpdatePhase.Idle);
     }
 
     /// <summary>Takes a desired state; one that is not newer is refused.</summary>
-    internal bool Receive(Assignment assignment, long counter)
+    internal bool Receive(string? release, int attempt, long counter)
     {
-        if (counter <= Accepted)
+        if (counter <= _accepted)
         {
             return false;
         }
-        Accepted = counter;
-        if (Phase == UpdatePhase.Trial)
+        _accepted = counter;
+        if (_phase == UpdatePhase.Trial)
         {
             Running = _before;
         }
-        if (assignment.Release is null)
+        (_target, _attempt) = (release, attempt);
+        if (release is null)
         {
-            (Running, Target, Attempt, Phase) = (Factory, null, 0, UpdatePhase.Idle);
+            (Running, _phase, _attempt) = (Factory, UpdatePhase.Idle, 0);
         }
-        else if (assignment.Release == Running)
+        else if (release == Running)
         {
-            (Target, Attempt, Phase) = (assignment.Release, assignment.Attempt, UpdatePhase.Committed);
+            _phase = UpdatePhase.Committed;
         }
-        else if (assignment.Release == _rejected && assignment.Attempt <= _rejectedAttempt)
+        else if (release == _rejected && attempt <= _rejectedAttempt)
         {
-            (Target, Attempt, Phase) = (assignment.Release, assignment.Attempt, UpdatePhase.Failed);
+            _phase = _hasRun ? UpdatePhase.RolledBack : UpdatePhase.Failed;
         }
         else
         {
-            (Target, Attempt, Phase) = (assignment.Release, assignment.Attempt, UpdatePhase.Downloading);
+            _phase = UpdatePhase.Downloading;
         }
         return true;
     }
@@ -78,32 +75,23 @@ internal sealed class SimDevice(string name)
     /// <summary>One step of an update under way.</summary>
     internal void Step(ref SplitMix64 random, string release)
     {
-        switch (Phase)
+        bool isBad = _target == release ? random.Below(512) < _badness : _target == "old" && _phase == UpdatePhase.Verifying && _faults-- > 0;
+        switch (_phase)
         {
             case UpdatePhase.Downloading:
-                Phase = UpdatePhase.Verifying;
+                _phase = UpdatePhase.Verifying;
+                break;
+            case UpdatePhase.Verifying when isBad:
+                (_phase, _rejected, _rejectedAttempt, _hasRun) = (UpdatePhase.Failed, _target, _attempt, false);
                 break;
             case UpdatePhase.Verifying:
-                bool isRefused = Target == release ? random.Below(512) < Badness : Target == "old" && _restoreFaults-- > 0;
-                Phase = isRefused ? UpdatePhase.Failed : UpdatePhase.Trial;
-                if (isRefused)
-                {
-                    Reject();
-                }
-                else
-                {
-                    (_before, Running) = (Running, Target!);
-                }
+                (_before, Running, _phase) = (Running, _target!, UpdatePhase.Trial);
+                break;
+            case UpdatePhase.Trial when isBad:
+                GoBack();
                 break;
             case UpdatePhase.Trial:
-                if (Target == release && random.Below(512) < Badness)
-                {
-                    GoBack();
-                }
-                else
-                {
-                    Phase = UpdatePhase.Committed;
-                }
+                _phase = UpdatePhase.Committed;
                 break;
             default:
                 break;
@@ -113,7 +101,7 @@ internal sealed class SimDevice(string name)
     /// <summary>The kept release crashes again and again: the device goes back by itself.</summary>
     internal void CrashLoop(string release)
     {
-        if (Phase == UpdatePhase.Committed && Running == release && _before != release)
+        if (_phase == UpdatePhase.Committed && Running == release && _before != release)
         {
             GoBack();
         }
@@ -121,10 +109,7 @@ internal sealed class SimDevice(string name)
 
     private void GoBack()
     {
-        Running = _before;
-        Phase = UpdatePhase.RolledBack;
-        Reject();
+        (Running, _phase) = (_before, UpdatePhase.RolledBack);
+        (_rejected, _rejectedAttempt, _hasRun) = (_target, _attempt, true);
     }
-
-    private void Reject() => (_rejected, _rejectedAttempt) = (Target, Attempt);
 }
