@@ -135,7 +135,7 @@ internal sealed partial class History
         }
         bool isAnybodyOwing = Enumerable.Range(0, _count).Any(i => _rows[i]?.Stage is MemberStage.Waiting or MemberStage.Assigned && !_devices[i].IsOnline);
         bool isAnybodyIn = Enumerable.Range(0, _count).Any(i => _rows[i]?.Stage is MemberStage.Waiting or MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed);
-        bool isShort = _rows.Take(_count).Count(row => row?.Stage == MemberStage.Failed) > 0;
+        bool isShort = _rows.Take(_count).Any(row => row?.Stage == MemberStage.Failed);
         Require(_header.Status != RolloutStatus.Running || isAnybodyOwing || !isAnybodyIn || isShort, "a rollout runs for ever");
         if (_header.Status == RolloutStatus.Aborting)
         {
