@@ -101,7 +101,7 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-data bench-graph bench-runtime bench-detect ## every benchmark
+bench: bench-train bench-data bench-graph bench-runtime bench-detect bench-fleet ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
@@ -110,6 +110,10 @@ bench-train: build ## training speed beside python3-torch on the same libtorch
 .PHONY: bench-data
 bench-data: out/setup/stamp ## does loading keep ahead of training? samples a second of either, with augmentation
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Data -c Release -- --json out/bench-data.json
+
+.PHONY: bench-fleet
+bench-fleet: out/setup/stamp ## a rollout over 1,000 and 10,000 simulated devices, and one with the server killed on the way: out/fleet.json
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Fleet -c Release -- --json out/fleet.json
 
 .PHONY: bench-graph
 bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 to 50,000 nodes
