@@ -29,7 +29,6 @@ internal sealed class AllocationMeter
         if (Interlocked.Increment(ref _frames) > WarmUpFrames && collections == _collections)
         {
             Interlocked.Add(ref _bytes, now - _last);
-            if (now != _last) { System.Console.Error.WriteLine($"ALLOC {Environment.CurrentManagedThreadId} frame {_frames} {now - _last}"); now = GC.GetAllocatedBytesForCurrentThread(); }
         }
         (_last, _collections) = (now, collections);
     }
