@@ -128,7 +128,9 @@ public sealed class LoadedModel : IDisposable
     internal void UseBatches(int most, TimeSpan patience)
     {
         using ModelSession sample = CreateSession();
+#pragma warning disable CA2000 // Whoever releases the model last disposes it.
         (Batches, Batch) = (new BatchRunner(this, sample, most, patience), most);
+#pragma warning restore CA2000
     }
 
     // The package was verified: its manifest knows the hash.

@@ -29,7 +29,9 @@ internal sealed class BatchRunner : IDisposable
     internal BatchRunner(LoadedModel model, ModelSession sample, int capacity, TimeSpan patience)
     {
         (_capacity, _patience) = (capacity, (long)(patience.TotalSeconds * Stopwatch.Frequency));
+#pragma warning disable CA2000 // Dispose disposes them.
         _batches = [new Batch(model, sample.Inputs, sample.Outputs, capacity), new Batch(model, sample.Inputs, sample.Outputs, capacity)];
+#pragma warning restore CA2000
     }
 
     /// <summary>Runs of the engine so far.</summary>
