@@ -15,8 +15,11 @@ internal sealed record JudgedSource
     /// <summary>What training never saw.</summary>
     public required Dataset Test { get; init; }
 
-    /// <summary>What training learned from, in the form of <see cref="Test"/>: what a model is calibrated with.</summary>
-    public required Dataset Train { get; init; }
+    /// <summary>What training learned from, in the form of <see cref="Test"/>: what a model is calibrated with. Null where there is none.</summary>
+    public Dataset? Train { get; init; }
+
+    /// <summary>The samples where they were given one by one; null for a data set.</summary>
+    public GivenSamples? Given { get; init; }
 
     /// <summary>What a model of these data takes, for models that do not say it themselves; null where nobody knows.</summary>
     public ModelCard? Card { get; init; }

@@ -53,7 +53,7 @@ internal sealed class QuantizeInputs
         {
             JudgedSource data = JudgedSource.Open(calib, model);
             card = model.Card(parse, Card, data);
-            source = CalibrationSource.OfData(model, card, data.Train, samples);
+            source = CalibrationSource.OfData(model, card, data.Train ?? data.Test, samples);
         }
         else
         {
