@@ -60,6 +60,11 @@ operators: out/setup/stamp ## firmware-docs/operators.md: what the training engi
 	@$(DOTNET) run --project tests/Conformance -c Release -- --operators firmware-docs/operators.md
 
 CASES ?= 100000
+HISTORIES ?= 1000000
+.PHONY: chaos
+chaos: out/setup/stamp ## HISTORIES random histories of rollouts, and servers broken on purpose: out/fleet.json
+	@mkdir -p out && $(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --json out/fleet.json
+
 .PHONY: fuzz
 fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SEED repeats a run
 	@mkdir -p out && $(DOTNET) run --project tests/Fuzz -c Release -- --cases $(CASES) $(if $(SEED),--seed $(SEED)) --json out/fuzz.json
