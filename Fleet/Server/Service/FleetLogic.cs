@@ -432,7 +432,7 @@ public sealed class FleetLogic
         }
     }
 
-    private SortedSet<string> Packages(Device device)
+    private static SortedSet<string> Packages(Device device)
     {
         var packages = new SortedSet<string>(device.Pins.Keys, StringComparer.Ordinal);
         foreach (PackageReport package in device.Reported?.Packages ?? [])
