@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Edge.Fleet.Protocol;
 using Edge.Fleet.Publishing;
-using Edge.Packages;
 using Edge.Testing;
 
 namespace Edge.Agent.Tests;
