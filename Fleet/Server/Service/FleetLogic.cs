@@ -92,6 +92,10 @@ public sealed class FleetLogic
         Device device = Seen(name);
         device.IsOnline = status.State == DeviceState.Online;
         device.Runtime = status.Version;
+        foreach (RunningRollout rollout in _rollouts)
+        {
+            Apply(rollout, new RolloutEvent.Seen(name, device.IsOnline));
+        }
     }
 
     /// <summary>A device said how it is.</summary>
@@ -130,7 +134,7 @@ public sealed class FleetLogic
     {
         foreach (RunningRollout rollout in _rollouts)
         {
-            if (rollout.Rollout.Header.Status is RolloutStatus.Running or RolloutStatus.Paused or RolloutStatus.Completed)
+            if (rollout.Rollout.Header.Status != RolloutStatus.Cancelled)
             {
                 Apply(rollout, new RolloutEvent.Tick());
             }
@@ -269,7 +273,7 @@ public sealed class FleetLogic
             bool belongs = isFree && rollout.Query.Matches(device.Name, device.Tags);
             if (belongs && !isIn && rollout.Rollout.Header.Status is RolloutStatus.Running or RolloutStatus.Paused or RolloutStatus.Completed && belongs && !isIn)
             {
-                Apply(rollout, new RolloutEvent.Joined(device.Name, device.Package(package)!.RunningManifest));
+                Apply(rollout, new RolloutEvent.Joined(device.Name, device.Package(package)!.RunningManifest, device.IsOnline));
             }
             else if (!belongs && isIn)
             {
@@ -418,7 +422,7 @@ public sealed class FleetLogic
                 releases.Add(release with
                 {
                     AllowDowngrade = assignment.IsReturn || rollout.Plan.AllowDowngrade,
-                    Attempt = assignment.IsReturn ? int.MaxValue : assignment.Attempt,
+                    Attempt = assignment.Attempt,
                     Trial = assignment.IsReturn ? new TrialSpec { Seconds = 0 } : rollout.Plan.Trial,
                     Rollout = rollout.Plan.Id,
                 });
