@@ -84,6 +84,19 @@ soak: build ## the native edge-runtime under faults for MINUTES, and over FRAMES
 fuzz-runtime: out/setup/stamp ## CASES hostile configurations, streams, commands and images through the runtime; SEED repeats a run
 	@EDGE_FUZZ_CASES=$(CASES) EDGE_FUZZ_SEED=$(or $(SEED),1) $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.FuzzTests
 
+.PHONY: demo-fleet
+demo-fleet: build ## broker, server and twenty devices: a good release, two bad ones, a power cut: out/demo-fleet/timeline.html
+	@out/bin/edge fleet demo --out out/demo-fleet
+
+HISTORIES ?= 1000000
+.PHONY: chaos
+chaos: out/setup/stamp ## HISTORIES random rollouts, and the agent killed and cut at every change of the disk: out/chaos.json
+	@mkdir -p out && rm -f out/chaos.figures
+	@EDGE_CHAOS_HISTORIES=$(HISTORIES) EDGE_CHAOS_SEED=$(or $(SEED),1) EDGE_CHAOS_FIGURES=$(CURDIR)/out/chaos.figures \
+	  $(DOTNET) run --project tests/Edge.Fleet.Tests -c Release -- -class Edge.Fleet.Tests.RolloutPropertyTests
+	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/chaos.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests
+	@echo "{$$(paste -sd, out/chaos.figures)}" > out/chaos.json && rm out/chaos.figures && cat out/chaos.json
+
 .PHONY: fmt-check
 fmt-check: ## is the code formatted as .editorconfig says?
 	@$(DOTNET) format whitespace --folder --verify-no-changes --exclude out

@@ -26,9 +26,9 @@ public sealed class RolloutPropertyTests(ITestOutputHelper output)
             }
         });
         output.WriteLine($"{count} histories from seed {seed}: {wrong.Count} broke an invariant");
-        if (Environment.GetEnvironmentVariable("EDGE_CHAOS_JSON") is { } path)
+        if (Environment.GetEnvironmentVariable("EDGE_CHAOS_FIGURES") is { } path)
         {
-            File.WriteAllText(path, $$"""{"randomHistories":{{count}},"invariantFailures":{{wrong.Count}},"seed":{{seed}}}""" + "\n");
+            File.AppendAllText(path, $"\"randomHistories\":{count},\"invariantFailures\":{wrong.Count}\n");
         }
         Assert.Empty(wrong);
     }
