@@ -1,15 +1,13 @@
-using System.Globalization;
-
 namespace Edge.Fleet.Tests;
 
-/// <summary>The invariants of rollouts over random histories. EDGE_CHAOS_HISTORIES says how many, EDGE_CHAOS_SEED where to begin.</summary>
+/// <summary>The invariants of rollouts over random histories.</summary>
 public sealed class RolloutPropertyTests(ITestOutputHelper output)
 {
     [Fact]
     public void Rollout_RandomHistories_InvariantsHold()
     {
-        long count = long.Parse(Environment.GetEnvironmentVariable("EDGE_CHAOS_HISTORIES") ?? "20000", CultureInfo.InvariantCulture);
-        ulong seed = ulong.Parse(Environment.GetEnvironmentVariable("EDGE_CHAOS_SEED") ?? "1", CultureInfo.InvariantCulture);
+        const long count = 20_000;
+        const ulong seed = 1;
         var wrong = new List<string>();
         Parallel.For(0L, count, (i, state) =>
         {
@@ -26,10 +24,6 @@ public sealed class RolloutPropertyTests(ITestOutputHelper output)
             }
         });
         output.WriteLine($"{count} histories from seed {seed}: {wrong.Count} broke an invariant");
-        if (Environment.GetEnvironmentVariable("EDGE_CHAOS_FIGURES") is { } path)
-        {
-            File.AppendAllText(path, $"\"randomHistories\":{count},\"invariantFailures\":{wrong.Count}\n");
-        }
         Assert.Empty(wrong);
     }
 }
