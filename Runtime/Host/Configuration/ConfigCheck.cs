@@ -17,6 +17,8 @@ internal static class ConfigCheck
 
     private static readonly string[] PublishModes = [PipelineConfig.PublishEvery, PipelineConfig.PublishChange];
 
+    private static readonly string[] MissingPolicies = [ReadingsConfig.ForwardFill, ReadingsConfig.Mean, ReadingsConfig.Drop];
+
     private static readonly string[] SinkTypes = [SinkConfig.Mqtt, SinkConfig.Stdout, SinkConfig.File];
 
     /// <summary>Checks a configuration.</summary>
@@ -98,12 +100,34 @@ internal static class ConfigCheck
         problems.Require(pipeline.Quarantine.Failures is >= 1 and <= 1000, $"{path}.quarantine.failures: {pipeline.Quarantine.Failures}: give 1 to 1000");
         CheckRange(pipeline.Quarantine.WindowSeconds, 0.1, 86_400, $"{path}.quarantine.windowSeconds", problems);
         CheckRange(pipeline.Quarantine.RetrySeconds, 0.1, 86_400, $"{path}.quarantine.retrySeconds", problems);
+        CheckReadings(pipeline, path, problems);
         SourceCheck.Check(pipeline.Source, $"{path}.source", problems);
         problems.Require(pipeline.Sinks.Count is > 0 and <= MaximumSinks, $"{path}.sinks: {pipeline.Sinks.Count}: give 1 to {MaximumSinks}");
         for (int i = 0; i < pipeline.Sinks.Count; i++)
         {
             CheckSink(pipeline.Sinks[i], $"{path}.sinks[{i}]", hasBroker, problems);
         }
+    }
+
+    private static void CheckReadings(PipelineConfig pipeline, string path, Problems problems)
+    {
+        if (pipeline.Readings is not { } readings)
+        {
+            return;
+        }
+        path += ".readings";
+        problems.Require(pipeline.Source.IsReadings, $"{path}: a source of the type {pipeline.Source.Type} gives images: take readings out");
+        for (int i = 0; i < (readings.Columns?.Count ?? 0); i++)
+        {
+            problems.RequireText(readings.Columns![i], $"{path}.columns[{i}]");
+        }
+        problems.Require(readings.Stride is >= 1 and <= 1_000_000, $"{path}.stride: {readings.Stride}: give 1 to 1000000");
+        CheckRange(readings.MaximumGapSeconds ?? 0, 0, 1e9, $"{path}.maximumGapSeconds", problems);
+        problems.RequireOneOf(readings.Missing, MissingPolicies, $"{path}.missing");
+        CheckRange(readings.MaximumAgeSeconds, 0, 1e9, $"{path}.maximumAgeSeconds", problems);
+        CheckRange(readings.Hysteresis, 0, 1, $"{path}.hysteresis", problems);
+        CheckRange(readings.MinimumSeconds, 0, 1e9, $"{path}.minimumSeconds", problems);
+        CheckRange(readings.AnomalyThreshold ?? 0, 0, double.MaxValue, $"{path}.anomalyThreshold", problems);
     }
 
     private static void CheckSink(SinkConfig sink, string path, bool hasBroker, Problems problems)

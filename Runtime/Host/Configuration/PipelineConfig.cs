@@ -30,5 +30,8 @@ internal sealed record PipelineConfig
     /// <summary>Frames that are worked on at the same time; 0: as many as cores for files, one for live sources.</summary>
     public int Workers { get; set; }
 
+    /// <summary>How readings are looked at; null for the defaults, and for pipelines of images.</summary>
+    public ReadingsConfig? Readings { get; init; }
+
     public QuarantineConfig Quarantine { get; set; } = new();
 }

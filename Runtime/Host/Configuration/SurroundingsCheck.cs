@@ -44,7 +44,7 @@ internal static class SurroundingsCheck
         problems.Try($"{path}.name", () => _ = new MqttTopic(topics.Result(pipeline.Name)));
         if (trust is not null)
         {
-            problems.Try($"{path}.package", () => CheckTask(Package.Open(pipeline.Package, trust)));
+            problems.Try($"{path}.package", () => CheckTask(Package.Open(pipeline.Package, trust), pipeline));
         }
         SourceConfig source = pipeline.Source;
         switch (source.Type)
@@ -54,6 +54,9 @@ internal static class SurroundingsCheck
                 break;
             case SourceConfig.Images:
                 problems.Try($"{path}.source.paths", () => ImageList.OfNames(source.Paths!));
+                break;
+            case SourceConfig.Csv:
+                problems.Try($"{path}.source", () => new Sensors.CsvSource(source).Dispose());
                 break;
             case SourceConfig.Raw:
                 problems.Require(File.Exists(source.Path), $"{path}.source.path: {source.Path}: there is no such file or pipe: check the path");
@@ -74,9 +77,13 @@ internal static class SurroundingsCheck
         }
     }
 
-    private static void CheckTask(Package package)
+    private static void CheckTask(Package package, PipelineConfig pipeline)
     {
-        if (package.Manifest.Task is not (ModelTask.Classify or ModelTask.Detect))
+        if (pipeline.Source.IsReadings)
+        {
+            Sensors.SensorTask.Check(package, pipeline);
+        }
+        else if (package.Manifest.Task is not (ModelTask.Classify or ModelTask.Detect))
         {
             throw new ConfigException($"{package.Source}: the package's task is {package.Manifest.Task}, which does not look at images: use a package that classifies images or detects");
         }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Edge.Fleet.Protocol;
 using Edge.Inference;
+using Edge.Inference.Sensors;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
+using Edge.Runtime.Sensors;
 
 namespace Edge.Runtime.Models;
 
@@ -16,6 +18,7 @@ internal sealed class PipelineModel : IDisposable
     private readonly VisionRunner[] _runners;
     private readonly ClassificationResultWriter? _classes;
     private readonly DetectionResultWriter? _detections;
+    private readonly SensorTask? _sensors;
     private int _users = 1;
     private int _disposed;
 
@@ -27,12 +30,23 @@ internal sealed class PipelineModel : IDisposable
         Manifest manifest = share.Model.Package.Manifest;
         Reference = new ModelReference { Name = manifest.Name, Version = manifest.Version, Release = manifest.Release };
         Threshold = manifest.Output.Threshold;
+        if (config.Source.IsReadings != share.Model is SensorModel)
+        {
+            throw new ConfigException($"{share.Model.Package.Source}: the package's task is {manifest.Task}, which does not fit a source of the type {config.Source.Type}: use another package or source");
+        }
+        if (share.Model is SensorModel sensors)
+        {
+            _runners = [];
+            _sensors = new SensorTask(config, sensors, Reference);
+            Drift = DriftReference.Of(manifest, Classes);
+            return;
+        }
         _runners = new VisionRunner[workers];
         try
         {
             for (int i = 0; i < workers; i++)
             {
-                _runners[i] = share.Model.CreateRunner(config.TopK);
+                _runners[i] = ((VisionModel)share.Model).CreateRunner(config.TopK);
                 _runners[i].Session.Run();
             }
         }
@@ -63,6 +77,12 @@ internal sealed class PipelineModel : IDisposable
     /// <summary>What drift is measured against; null where the package says nothing.</summary>
     internal DriftReference? Drift { get; }
 
+    /// <summary>What looks at readings; null for a model of images.</summary>
+    internal SensorTask? Sensors => _sensors;
+
+    /// <summary>How many classes the model tells apart.</summary>
+    internal int Classes => _sensors?.Classes ?? _runners[0].Classes;
+
     /// <summary>A worker's runner.</summary>
     internal VisionRunner Runner(int worker) => _runners[worker];
 
@@ -71,7 +91,9 @@ internal sealed class PipelineModel : IDisposable
     internal ReadOnlySpan<byte> Write(long sequence, DateTime timeUtc, JsonEncodedText source, FrameResult result)
     {
         StageTimes times = result.Times;
-        return _classes is null
+        return _sensors is not null
+            ? _sensors.Write(sequence, timeUtc, source, result)
+            : _classes is null
             ? _detections!.Write(sequence, timeUtc, source, result.Width, result.Height, result.Boxes, times)
             : _classes.Write(sequence, timeUtc, source, result.Classes, result.Scores, times);
     }
@@ -94,6 +116,7 @@ internal sealed class PipelineModel : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             Array.ForEach(_runners, runner => runner.Dispose());
+            _sensors?.Dispose();
             _classes?.Dispose();
             _detections?.Dispose();
             _share.Dispose();

@@ -346,6 +346,11 @@ internal sealed class Pipeline : IDisposable
         worker.Pulse.Enter("decode and infer");
         try
         {
+            if (model.Sensors is { } sensors)
+            {
+                slot.HasResult = sensors.Look(slot.Frame, (float)(Threshold ?? model.Threshold), slot.Result);
+                return;
+            }
             VisionRunner runner = model.Runner(worker.Index);
             runner.Threshold = (float)(Threshold ?? model.Threshold);
             Frame frame = slot.Frame;

@@ -36,6 +36,9 @@ internal sealed unsafe class Frame : IDisposable
 
     internal PixelRange Range { get; private set; }
 
+    /// <summary>The names of a reading's values; null for an image. The same object as long as they are the same.</summary>
+    internal IReadOnlyList<string>? Columns { get; set; }
+
     /// <summary>When reading the frame began (<see cref="Stopwatch"/>).</summary>
     internal long Begun { get; private set; }
 
