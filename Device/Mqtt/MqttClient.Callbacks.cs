@@ -34,6 +34,10 @@ public sealed unsafe partial class MqttClient
     {
         MqttClient client = From(userData);
         Interlocked.Increment(ref reason < MosquittoStatus.FirstRefusal ? ref client._acknowledged : ref client._lost);
+        if (reason >= MosquittoStatus.FirstRefusal)
+        {
+            client.PublishRefused?.Invoke(MosquittoStatus.DescribeReason(reason));
+        }
         client._inFlight.Acknowledged(messageId);
     }
 

@@ -19,6 +19,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
     private readonly Thread _thread;
     private readonly List<MqttSubscription> _subscriptions = [];
     private readonly Lock _subscriptionsLock = new();
+    private Action<long>? _delivered;
     private GCHandle _self;
     private int _started;
     private int _users;
@@ -44,7 +45,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         options.Validate();
         MqttLibrary.Load();
         _options = options;
-        _inFlight = new InFlight(options.InFlightLimit);
+        _inFlight = new InFlight(options.InFlightLimit, tag => Volatile.Read(ref _delivered)?.Invoke(tag));
         _backoff = new Backoff(options.BackoffMinimum, options.BackoffMaximum, new Random());
         _self = GCHandle.Alloc(this);
         _handle = Mosquitto.New(options.ClientId, 1, GCHandle.ToIntPtr(_self));
@@ -99,10 +100,26 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
     public MqttPublishResult TryPublish(MqttTopic topic, ReadOnlySpan<byte> payload, MqttQos qos = MqttQos.AtLeastOnce, bool retain = false)
     {
         ArgumentNullException.ThrowIfNull(topic);
+        return TryPublishTagged(topic, payload, qos, retain, tag: 0);
+    }
+
+    /// <summary>Raised with the reason, in words, on the client's own thread, when the broker refuses a message that was published.</summary>
+    internal event Action<string>? PublishRefused;
+
+    /// <summary>Whom to tell that a tagged message is over, and of what tag; on any thread, and must neither block nor throw.</summary>
+    internal Action<long>? Delivered
+    {
+        get => _delivered;
+        set => Volatile.Write(ref _delivered, value);
+    }
+
+    /// <summary>The same, with a tag by which <see cref="Delivered"/> names the message; 0 for none.</summary>
+    internal MqttPublishResult TryPublishTagged(MqttTopic topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain, long tag)
+    {
         MqttPublishResult result = MqttPublishResult.NotConnected;
         if (EnterConnected())
         {
-            result = _inFlight.TryEnter() ? Send(topic, payload, qos, retain) : MqttPublishResult.QueueFull;
+            result = _inFlight.TryEnter() ? Send(topic, payload, qos, retain, tag) : MqttPublishResult.QueueFull;
             Exit();
         }
         Interlocked.Increment(ref result == MqttPublishResult.Queued ? ref _published : ref _refused);
@@ -225,7 +242,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
 
     private static TimeSpan Left(long deadline) => TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64));
 
-    private unsafe MqttPublishResult Send(MqttTopic topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain)
+    private unsafe MqttPublishResult Send(MqttTopic topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain, long tag = 0)
     {
         int messageId;
         int status;
@@ -237,7 +254,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         // Where the connection breaks at this very moment the library has taken a message of QoS 1 or 2 and sends it later.
         if (status == MosquittoStatus.Success || (status == MosquittoStatus.NoConnection && qos != MqttQos.AtMostOnce))
         {
-            _inFlight.Sent(messageId, qos != MqttQos.AtMostOnce);
+            _inFlight.Sent(messageId, qos != MqttQos.AtMostOnce, tag);
             return MqttPublishResult.Queued;
         }
         _inFlight.Leave();
