@@ -7,7 +7,12 @@ namespace Edge.Fleet.Protocol;
 [JsonSerializable(typeof(ClassificationResult))]
 [JsonSerializable(typeof(DetectionResult))]
 [JsonSerializable(typeof(SensorResult))]
+[JsonSerializable(typeof(ObjectEvent))]
 [JsonSerializable(typeof(SetCommand))]
 [JsonSerializable(typeof(PipelineStateMessage))]
 [JsonSerializable(typeof(HealthMessage))]
+[JsonSerializable(typeof(DesiredMessage))]
+[JsonSerializable(typeof(DesiredState))]
+[JsonSerializable(typeof(TrustChange))]
+[JsonSerializable(typeof(ReportedState))]
 internal sealed partial class ProtocolJsonContext : JsonSerializerContext;

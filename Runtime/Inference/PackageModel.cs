@@ -18,7 +18,7 @@ public abstract class PackageModel : IDisposable
     /// <summary>What the model does.</summary>
     public ModelTask Task => Package.Manifest.Task;
 
-    /// <summary>One name a class; its number where the package has no labels.</summary>
+    /// <summary>One name a class; its number where the package has no label for it.</summary>
     public IReadOnlyList<string> Labels { get; private protected init; } = [];
 
     /// <summary>Who computes, and why nobody better does.</summary>
@@ -38,6 +38,11 @@ public abstract class PackageModel : IDisposable
         ArgumentNullException.ThrowIfNull(package);
         return package.Manifest.Sensor is null ? VisionModel.Open(package, settings) : SensorModel.Open(package, settings);
     }
+
+    /// <summary>Binds the model to memory of its own, to be run on whatever its inputs hold.</summary>
+    /// <returns>The session, which the caller disposes.</returns>
+    /// <exception cref="InferenceException">The engine has no memory.</exception>
+    public ModelSession CreateSession() => Loaded.CreateSession();
 
     /// <summary>Runs the package's golden inputs on this machine.</summary>
     /// <exception cref="InvalidOperationException">The package's contents are released.</exception>
@@ -70,12 +75,12 @@ public abstract class PackageModel : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected static string[] Numbers(int classes)
+    private protected static string[] Named(IReadOnlyList<string> names, int classes)
     {
         string[] labels = new string[classes];
         for (int i = 0; i < classes; i++)
         {
-            labels[i] = i.ToString(CultureInfo.InvariantCulture);
+            labels[i] = i < names.Count ? names[i] : i.ToString(CultureInfo.InvariantCulture);
         }
         return labels;
     }

@@ -20,9 +20,13 @@ internal static class ConfigPaths
                     : null,
             }
             : null,
+        Spool = config.Spool is { } spool ? spool with { Path = Path.GetFullPath(spool.Path, folder) } : null,
         CacheFolder = Optional(config.CacheFolder, folder),
         Otlp = config.Otlp is { } otlp
             ? otlp with { AuthorizationFile = Optional(otlp.AuthorizationFile, folder), CaFile = Optional(otlp.CaFile, folder) }
+            : null,
+        Update = config.Update is { } update
+            ? update with { Folder = Path.GetFullPath(update.Folder, folder), FleetKeys = Each(update.FleetKeys, key => Path.GetFullPath(key, folder)) }
             : null,
         Pipelines = Each(config.Pipelines, pipeline => pipeline with
         {

@@ -19,6 +19,9 @@ internal sealed record RuntimeConfig
     /// <summary>Null where nothing goes over MQTT.</summary>
     public BrokerConfig? Broker { get; init; }
 
+    /// <summary>Null keeps nothing while the broker is away.</summary>
+    public SpoolConfig? Spool { get; init; }
+
     /// <summary>Files of public keys; a package must be signed by one of them.</summary>
     public required IReadOnlyList<string> TrustedKeys { get; init; }
 
@@ -37,6 +40,9 @@ internal sealed record RuntimeConfig
     public string? CacheFolder { get; init; }
 
     public HealthConfig Health { get; set; } = new();
+
+    /// <summary>Null where packages change only with the configuration.</summary>
+    public UpdateConfig? Update { get; init; }
 
     /// <summary>Null sends no OpenTelemetry metrics.</summary>
     public OtlpConfig? Otlp { get; init; }

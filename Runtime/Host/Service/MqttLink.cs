@@ -18,6 +18,8 @@ internal sealed class MqttLink : IDisposable
     private readonly MqttTopic _statusTopic;
     private readonly StatusMessage _status;
     private readonly string _broker;
+    private readonly Outbox _outbox;
+    private readonly bool _isKept;
     private readonly ManualResetEventSlim _attempted = new();
     private long _dropped;
     private long _droppedBefore;
@@ -28,8 +30,9 @@ internal sealed class MqttLink : IDisposable
 
     /// <summary>Prepares a connection; nothing is sent before <see cref="Start"/>.</summary>
     /// <exception cref="MqttException">The broker's settings are wrong, or libmosquitto is not on this machine.</exception>
-    internal MqttLink(RuntimeConfig config, BrokerConfig brokerConfig, Topics topics)
+    internal MqttLink(RuntimeConfig config, BrokerConfig brokerConfig, Topics topics, Outbox outbox)
     {
+        (_outbox, _isKept) = (outbox, config.Spool is not null);
         _statusTopic = new MqttTopic(topics.Status);
         _status = new StatusMessage
         {
@@ -48,13 +51,16 @@ internal sealed class MqttLink : IDisposable
     /// <summary>Raised on the connection's own thread when it stands. A handler must neither block nor throw.</summary>
     internal event Action? Connected;
 
+    /// <summary>The connection itself, for whoever needs more of it than this class offers.</summary>
+    internal MqttClient Client => _client;
+
     internal bool IsConnected => _client.State == MqttState.Connected;
 
     /// <summary>Why the last connection ended or failed; null where none did.</summary>
     internal string? LastError { get; private set; }
 
     /// <summary>Results that no broker took.</summary>
-    internal long Dropped => Interlocked.Read(ref _dropped);
+    internal long Dropped => Interlocked.Read(ref _dropped) + _outbox.Counters.Dropped;
 
     internal MqttCounters Counters => _client.Counters;
 
@@ -187,7 +193,7 @@ internal sealed class MqttLink : IDisposable
             LastError = e.Reason;
             if (!_outage)
             {
-                Tell($"mqtt: no connection to {_broker}: {e.Reason}: results are dropped until it stands");
+                Tell($"mqtt: no connection to {_broker}: {e.Reason}: results are {(_isKept ? "kept" : "dropped")} until it stands");
                 _outage = true;
             }
             else

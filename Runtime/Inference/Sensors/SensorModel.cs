@@ -9,7 +9,7 @@ public sealed class SensorModel : PackageModel
         : base(package, loaded)
     {
         using SensorRunner trial = CreateRunner(new WindowOptions());
-        Labels = package.Labels.Count > 0 ? package.Labels : Numbers(trial.Classes);
+        Labels = package.Labels.Count >= trial.Classes ? package.Labels : Named(package.Labels, trial.Classes);
     }
 
     /// <summary>What is read, and how it becomes the input.</summary>

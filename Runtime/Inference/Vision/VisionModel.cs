@@ -9,7 +9,7 @@ public sealed class VisionModel : PackageModel
         : base(package, loaded)
     {
         using VisionRunner trial = CreateRunner();
-        Labels = package.Labels.Count > 0 ? package.Labels : Numbers(trial.Classes);
+        Labels = package.Labels.Count >= trial.Classes ? package.Labels : Named(package.Labels, trial.Classes);
     }
 
     /// <summary>Loads a package's model.</summary>
