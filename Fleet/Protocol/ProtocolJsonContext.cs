@@ -7,6 +7,7 @@ namespace Edge.Fleet.Protocol;
 [JsonSerializable(typeof(ClassificationResult))]
 [JsonSerializable(typeof(DetectionResult))]
 [JsonSerializable(typeof(SensorResult))]
+[JsonSerializable(typeof(SensorEvent))]
 [JsonSerializable(typeof(ObjectEvent))]
 [JsonSerializable(typeof(SetCommand))]
 [JsonSerializable(typeof(PipelineStateMessage))]

@@ -3,12 +3,16 @@ using System.Text.Json;
 namespace Edge.Fleet.Protocol;
 
 /// <summary>
-/// Writes the JSON of <see cref="SensorResult"/> window after window into one buffer, without an allocation once the buffer has
+/// Writes the JSON of <see cref="SensorResult"/> and <see cref="SensorEvent"/> window after window into one buffer, without an allocation once the buffer has
 /// grown to the longest message. One thread at a time.
 /// </summary>
 public sealed class SensorResultWriter : IDisposable
 {
     private static readonly JsonEncodedText ReadingTimeName = JsonEncodedText.Encode("readingTime");
+    private static readonly JsonEncodedText EventName = JsonEncodedText.Encode("event");
+    private static readonly JsonEncodedText ClassChange = JsonEncodedText.Encode("classChange");
+    private static readonly JsonEncodedText AnomalyStart = JsonEncodedText.Encode("anomalyStart");
+    private static readonly JsonEncodedText AnomalyEnd = JsonEncodedText.Encode("anomalyEnd");
     private static readonly JsonEncodedText ReadingsName = JsonEncodedText.Encode("readings");
     private static readonly JsonEncodedText ClassesName = JsonEncodedText.Encode("classes");
     private static readonly JsonEncodedText StateName = JsonEncodedText.Encode("state");
@@ -78,6 +82,29 @@ public sealed class SensorResultWriter : IDisposable
         return _envelope.End(latency);
     }
 
+    /// <summary>Writes that another class holds, or that an anomaly has begun or ended.</summary>
+    /// <param name="sequence">The number of the newest reading, from 1.</param>
+    /// <param name="timeUtc">When it was noticed; its kind must be UTC.</param>
+    /// <param name="source">Where the readings come from, from <see cref="ClassificationResultWriter.EncodeText"/>.</param>
+    /// <param name="findings">What was found.</param>
+    /// <returns>The JSON, valid until the next call.</returns>
+    /// <exception cref="ArgumentException">A time is not UTC.</exception>
+    public ReadOnlySpan<byte> WriteEvent(long sequence, DateTime timeUtc, JsonEncodedText source, scoped in SensorFindings findings)
+    {
+        _envelope.Begin(sequence, timeUtc, source);
+        _envelope.Json.WriteString(EventName, !findings.HasAnomaly ? ClassChange : findings.IsAnomaly ? AnomalyStart : AnomalyEnd);
+        _envelope.Json.WriteString(ReadingTimeName, findings.ReadingTime);
+        if (findings.HasAnomaly)
+        {
+            WriteAnomaly(findings);
+        }
+        else
+        {
+            WriteState(findings);
+        }
+        return _envelope.End();
+    }
+
     /// <summary>Gives the JSON writer's buffer back.</summary>
     public void Dispose() => _envelope.Dispose();
 
@@ -92,6 +119,12 @@ public sealed class SensorResultWriter : IDisposable
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        WriteState(findings);
+    }
+
+    private void WriteState(scoped in SensorFindings findings)
+    {
+        Utf8JsonWriter json = _envelope.Json;
         if (findings.State >= 0)
         {
             json.WriteStartObject(StateName);

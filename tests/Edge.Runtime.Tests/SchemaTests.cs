@@ -32,6 +32,11 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "raw", "path": "f", "format": "nv12", "width": 640, "height": 480, "range": "full", "live": true } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "stdin", "format": "jpeg" } }] }""",
         $$"""
+        { {{Head}} "spool": { "path": "s", "maximumBytes": 1000000, "maximumAgeSeconds": 60, "replayPerSecond": 0 },
+          "pipelines": [{ "name": "a", "package": "p", "source": { "type": "csv", "paths": ["a.csv", "b.csv"], "timeColumn": "when", "intervalSeconds": 1, "maximumAgeSeconds": 5, "speed": 60, "loop": true },
+            "readings": { "columns": ["x", "y"], "stride": 2, "maximumGapSeconds": 10, "missing": "mean", "maximumAgeSeconds": 3, "hysteresis": 0.2, "minimumSeconds": 4, "anomalyThreshold": 0.5 } }] }
+        """,
+        $$"""
         { {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" },
             "sinks": [{ "type": "mqtt", "content": "events" }, { "type": "stdout", "content": "results" }],
             "track": { "highScore": 0.5, "lowScore": 0.1, "newScore": 0.6, "matchOverlap": 0.3, "lostSeconds": 1, "framesPerSecond": 10, "maximumObjects": 50,
@@ -59,6 +64,10 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "sinks": [{ "type": "file" }], "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "update": { "folder": "u", "fleetKeys": [] }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "update": { "folder": "u", "fleetKeys": ["k"], "window": "night" }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "spool": {}, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "spool": { "path": "s", "maximumBytes": 5 }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "csv", "path": "a", "paths": ["b"] } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "csv", "path": "a" }, "readings": { "missing": "guess" } }] }""",
         $$"""{ {{Head}} "health": { "intervalSeconds": 0 }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
     ];
 

@@ -51,7 +51,7 @@ internal sealed class SensorTask : IDisposable
     /// <summary>How many classes the model tells apart; of an anomaly detector 2, usual and unusual.</summary>
     internal int Classes => _isAnomaly ? 2 : _runner.Classes;
 
-    /// <summary>Whether another class holds than before the last window.</summary>
+    /// <summary>Whether another class holds than before the last window; the first usual state of an anomaly detector is none.</summary>
     internal bool HasChanged { get; private set; }
 
     /// <summary>The class that holds; −1 before the first.</summary>
@@ -93,6 +93,7 @@ internal sealed class SensorTask : IDisposable
         {
             _row[i] = values[_places[i]];
         }
+        int before = _state.Class;
         _time = Reading.Time(frame);
         _runner.Threshold = threshold;
         if (!_runner.TryRun(_time, _row))
@@ -100,6 +101,7 @@ internal sealed class SensorTask : IDisposable
             return false;
         }
         HasChanged = _isAnomaly ? Judge(_runner.AnomalyScore) : _state.Update(_time, _runner.Probabilities);
+        HasChanged &= !_isAnomaly || before >= 0 || _state.Class == 1;
         result.Set(_runner, _state.Class);
         return true;
     }
@@ -107,25 +109,32 @@ internal sealed class SensorTask : IDisposable
     /// <summary>Writes the message of the last window.</summary>
     /// <returns>The JSON, valid until the next call.</returns>
     internal ReadOnlySpan<byte> Write(long sequence, DateTime timeUtc, JsonEncodedText source, FrameResult result) =>
-        _writer.Write(sequence, timeUtc, source, new SensorFindings
-        {
-            ReadingTime = new DateTime(_time, DateTimeKind.Utc),
-            Readings = _row,
-            Classes = result.Classes,
-            Scores = result.Scores,
-            State = _state.Class,
-            StateSince = new DateTime(_state.Since, DateTimeKind.Utc),
-            HasAnomaly = _isAnomaly,
-            AnomalyScore = _runner.AnomalyScore,
-            AnomalyThreshold = _threshold,
-            IsAnomaly = _isAnomaly && _state.Class == 1,
-        }, result.Times);
+        _writer.Write(sequence, timeUtc, source, Findings(result), result.Times);
+
+    /// <summary>Writes that the last window has changed what holds.</summary>
+    /// <returns>The JSON, valid until the next call.</returns>
+    internal ReadOnlySpan<byte> WriteEvent(long sequence, DateTime timeUtc, JsonEncodedText source, FrameResult result) =>
+        _writer.WriteEvent(sequence, timeUtc, source, Findings(result));
 
     public void Dispose()
     {
         _runner.Dispose();
         _writer.Dispose();
     }
+
+    private SensorFindings Findings(FrameResult result) => new()
+    {
+        ReadingTime = new DateTime(_time, DateTimeKind.Utc),
+        Readings = _row,
+        Classes = result.Classes,
+        Scores = result.Scores,
+        State = _state.Class,
+        StateSince = new DateTime(_state.Since, DateTimeKind.Utc),
+        HasAnomaly = _isAnomaly,
+        AnomalyScore = _runner.AnomalyScore,
+        AnomalyThreshold = _threshold,
+        IsAnomaly = _isAnomaly && _state.Class == 1,
+    };
 
     // Usual and unusual are two classes, of which one is certain: an anomaly ends where its score has fallen below the margin too.
     private bool Judge(double score)
