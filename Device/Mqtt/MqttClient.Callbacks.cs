@@ -79,7 +79,7 @@ public sealed unsafe partial class MqttClient
                 }
                 if (matches != 0)
                 {
-                    copy ??= Copy(message);
+                    copy ??= Copy(message, properties);
                     subscription.Deliver(copy);
                 }
             }
@@ -90,9 +90,13 @@ public sealed unsafe partial class MqttClient
         }
     }
 
-    private static MqttMessage Copy(MosquittoMessage* message) => new(
+    private static MqttMessage Copy(MosquittoMessage* message, nint properties) => new(
         Marshal.PtrToStringUTF8((nint)message->Topic) ?? "",
         new ReadOnlySpan<byte>(message->Payload, message->PayloadLength).ToArray(),
         (MqttQos)message->Qos,
-        message->Retain != 0);
+        message->Retain != 0)
+    {
+        ContentType = MessageProperties.ContentType(properties),
+        UserProperties = MessageProperties.User(properties),
+    };
 }

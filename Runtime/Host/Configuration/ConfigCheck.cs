@@ -15,6 +15,8 @@ internal static class ConfigCheck
     /// <summary>Levels below a device that mean something else than a pipeline.</summary>
     private static readonly string[] ReservedNames = ["status", "health", "update"];
 
+    private static readonly string[] Protocols = [BrokerConfig.Automatic, BrokerConfig.V5, BrokerConfig.V311];
+
     private static readonly string[] PublishModes = [PipelineConfig.PublishEvery, PipelineConfig.PublishChange];
 
     private static readonly string[] MissingPolicies = [ReadingsConfig.ForwardFill, ReadingsConfig.Mean, ReadingsConfig.Drop];
@@ -106,6 +108,16 @@ internal static class ConfigCheck
         problems.RequireText(broker.Host, "broker.host");
         problems.Require(broker.Port is >= 0 and <= 65535, $"broker.port: {broker.Port}: give 1 to 65535");
         problems.Require(broker.KeepAliveSeconds is >= 5 and <= 65535, $"broker.keepAliveSeconds: {broker.KeepAliveSeconds}: give 5 to 65535");
+        problems.RequireOneOf(broker.Protocol, Protocols, "broker.protocol");
+        problems.RequireOptionalText(broker.PasswordVariable, "broker.passwordVariable");
+        problems.Require(broker.PasswordFile is null || broker.PasswordVariable is null, "broker: both passwordFile and passwordVariable are given: keep one");
+        problems.Require(broker.PasswordVariable is null || broker.UserName is not null, "broker.passwordVariable: a password needs a user: add broker.userName");
+        problems.Require(broker.Psk is null || broker.Tls is null, "broker: both tls and psk are given: keep one");
+        if (broker.Psk is { } psk)
+        {
+            problems.RequireText(psk.Identity, "broker.psk.identity");
+            problems.RequireText(psk.KeyFile, "broker.psk.keyFile");
+        }
         problems.Require(broker.PasswordFile is null || broker.UserName is not null, "broker.passwordFile: a password needs a user: add broker.userName");
         problems.RequireOptionalText(broker.ClientId, "broker.clientId");
         problems.RequireOptionalText(broker.UserName, "broker.userName");

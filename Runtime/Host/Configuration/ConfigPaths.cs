@@ -10,6 +10,7 @@ internal static class ConfigPaths
             ? broker with
             {
                 PasswordFile = Optional(broker.PasswordFile, folder),
+                Psk = broker.Psk is { } psk ? psk with { KeyFile = Path.GetFullPath(psk.KeyFile, folder) } : null,
                 Tls = broker.Tls is { } tls
                     ? tls with
                     {

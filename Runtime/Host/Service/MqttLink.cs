@@ -68,10 +68,13 @@ internal sealed class MqttLink : IDisposable
     internal static MqttClientOptions Options(RuntimeConfig config, BrokerConfig broker) => new()
     {
         Host = broker.Host,
-        Port = broker.Port != 0 ? broker.Port : broker.Tls is null ? 1883 : 8883,
+        Port = broker.Port != 0 ? broker.Port : broker.Tls is null && broker.Psk is null ? 1883 : 8883,
         ClientId = broker.ClientId ?? $"{config.Root}-{config.Device}",
         UserName = broker.UserName,
         PasswordFile = broker.PasswordFile,
+        PasswordVariable = broker.PasswordVariable,
+        Protocol = broker.Protocol switch { BrokerConfig.V5 => MqttProtocol.V5, BrokerConfig.V311 => MqttProtocol.V311, _ => MqttProtocol.Automatic },
+        Psk = broker.Psk is { } psk ? new MqttPsk { Identity = psk.Identity, KeyFile = psk.KeyFile } : null,
         KeepAlive = TimeSpan.FromSeconds(broker.KeepAliveSeconds),
         Tls = broker.Tls is { } tls
             ? new MqttTlsOptions { CaFile = tls.CaFile, CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile }
@@ -110,7 +113,14 @@ internal sealed class MqttLink : IDisposable
     }
 
     /// <summary>Subscribes, and again after every reconnect.</summary>
-    internal MqttSubscription Subscribe(string filter) => _client.Subscribe(filter);
+    internal MqttSubscription Subscribe(string filter)
+    {
+        MqttSubscription subscription = _client.Subscribe(filter);
+        subscription.Acknowledged.ContinueWith(
+            static refused => Log.Warning($"mqtt: {refused.Exception!.InnerException!.Message}"),
+            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return subscription;
+    }
 
     /// <summary>Hands a retained message over, beyond the limit of those on their way: for states, not for streams.</summary>
     internal void Retain(MqttTopic topic, byte[] payload) =>

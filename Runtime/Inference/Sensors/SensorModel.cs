@@ -26,7 +26,9 @@ public sealed class SensorModel : PackageModel
         {
             throw new InferenceException($"{package.Source}: the package's task is {package.Manifest.Task}, which does not look at readings; use a package that was made from a table");
         }
+#pragma warning disable CA2000 // The model disposes it.
         LoadedModel loaded = LoadedModel.Open(package, settings);
+#pragma warning restore CA2000
         try
         {
             return new SensorModel(package, loaded);

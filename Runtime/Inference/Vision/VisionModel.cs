@@ -23,7 +23,9 @@ public sealed class VisionModel : PackageModel
         {
             throw new InferenceException($"{package.Source}: the package's task is {package.Manifest.Task}, which does not look at images; use a package that classifies images or detects");
         }
+#pragma warning disable CA2000 // The model disposes it.
         LoadedModel loaded = LoadedModel.Open(package, settings);
+#pragma warning restore CA2000
         try
         {
             return new VisionModel(package, loaded);
