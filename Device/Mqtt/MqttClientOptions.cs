@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Edge.Mqtt;
@@ -7,6 +8,8 @@ public sealed record MqttClientOptions
 {
     /// <summary>The longest password file, in bytes.</summary>
     private const int MaximumPasswordBytes = 4096;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>The broker's name or address.</summary>
     public required string Host { get; init; }
@@ -123,7 +126,7 @@ public sealed record MqttClientOptions
     internal string ReadPsk()
     {
         string key = ReadSecret(Psk!.KeyFile, "key file");
-        bool isKey = key.Length is >= 2 and <= 512 && key.Length % 2 == 0 && !key.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF");
+        bool isKey = key.Length is >= 2 and <= 512 && key.Length % 2 == 0 && !key.AsSpan().ContainsAnyExcept(HexDigits);
         Require(isKey, $"key file {Psk.KeyFile}: holds no key: write 2 to 512 hexadecimal digits, an even number");
         return key;
     }

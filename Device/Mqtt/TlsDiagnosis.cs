@@ -38,7 +38,7 @@ internal static class TlsDiagnosis
             using var stream = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, errors) =>
             {
                 found = certificate is X509Certificate2 own ? Judge(own, options, authorities, errors) : "TLS: the broker shows no certificate";
-                return true;
+                return found is null;
             });
             stream.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = options.Host, ClientCertificates = Own(options.Tls) });
             // TLS 1.3 brokers refuse a client's certificate after the handshake.

@@ -1,5 +1,3 @@
-using Edge.Mqtt.Spool.Native;
-
 namespace Edge.Mqtt.Spool;
 
 /// <summary>
