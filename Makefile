@@ -74,9 +74,10 @@ deb: publish ## a Debian package of edge-runtime for RID: out/edge-runtime_VERSI
 	@bash eng/deb.sh $(RID) $(PUBLISH)
 
 MINUTES ?= 10
+FRAMES ?= 100000
 .PHONY: soak
-soak: build ## the native edge-runtime under faults for MINUTES: sources, models, broker, signals: out/soak.json
-	@EDGE_SOAK_MINUTES=$(MINUTES) EDGE_SOAK_JSON=$(CURDIR)/out/soak.json EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime \
+soak: build ## the native edge-runtime under faults for MINUTES, and over FRAMES in one size of memory: out/soak.json
+	@EDGE_SOAK_MINUTES=$(MINUTES) EDGE_SOAK_FRAMES=$(FRAMES) EDGE_SOAK_JSON=$(CURDIR)/out/soak.json EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime \
 	  $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.SoakTests
 
 .PHONY: fuzz-runtime
