@@ -6,6 +6,7 @@ namespace Edge.Fleet.Protocol;
 [JsonSerializable(typeof(StatusMessage))]
 [JsonSerializable(typeof(ClassificationResult))]
 [JsonSerializable(typeof(DetectionResult))]
+[JsonSerializable(typeof(ObjectEvent))]
 [JsonSerializable(typeof(SetCommand))]
 [JsonSerializable(typeof(PipelineStateMessage))]
 [JsonSerializable(typeof(HealthMessage))]

@@ -42,6 +42,16 @@ public sealed class Topics
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
     public string Result(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/result";
 
+    /// <summary><c>root/device/pipeline/event</c>: an <see cref="ObjectEvent"/> when something happens to a tracked object.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
+    public string Event(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/event";
+
+    /// <summary><c>root/device/pipeline/snapshot</c>: a JPEG file, where the configuration asks for it.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
+    public string Snapshot(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/snapshot";
+
     /// <summary><c>root/device/pipeline/set</c>: a <see cref="SetCommand"/> to the pipeline.</summary>
     /// <param name="pipeline">The pipeline's name.</param>
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>

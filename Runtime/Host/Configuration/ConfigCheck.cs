@@ -17,6 +17,8 @@ internal static class ConfigCheck
 
     private static readonly string[] PublishModes = [PipelineConfig.PublishEvery, PipelineConfig.PublishChange];
 
+    private static readonly string[] SinkContents = [SinkConfig.All, SinkConfig.Results, SinkConfig.Events];
+
     private static readonly string[] SinkTypes = [SinkConfig.Mqtt, SinkConfig.Stdout, SinkConfig.File];
 
     /// <summary>Checks a configuration.</summary>
@@ -98,6 +100,7 @@ internal static class ConfigCheck
         problems.Require(pipeline.Quarantine.Failures is >= 1 and <= 1000, $"{path}.quarantine.failures: {pipeline.Quarantine.Failures}: give 1 to 1000");
         CheckRange(pipeline.Quarantine.WindowSeconds, 0.1, 86_400, $"{path}.quarantine.windowSeconds", problems);
         CheckRange(pipeline.Quarantine.RetrySeconds, 0.1, 86_400, $"{path}.quarantine.retrySeconds", problems);
+        SceneCheck.Check(pipeline, path, problems);
         SourceCheck.Check(pipeline.Source, $"{path}.source", problems);
         problems.Require(pipeline.Sinks.Count is > 0 and <= MaximumSinks, $"{path}.sinks: {pipeline.Sinks.Count}: give 1 to {MaximumSinks}");
         for (int i = 0; i < pipeline.Sinks.Count; i++)
@@ -112,6 +115,7 @@ internal static class ConfigCheck
         {
             return;
         }
+        problems.RequireOneOf(sink.Content, SinkContents, $"{path}.content");
         if (sink.Type == SinkConfig.File)
         {
             problems.Require(sink.Path is not null, $"{path}.path: missing: add it");

@@ -190,6 +190,7 @@ internal sealed class Runner : IDisposable
             {
                 _jobs.Post($"retry {pipeline.Name}", () => RetryModel(pipeline));
             }
+            pipeline.Tend();
             PipelineState state = pipeline.State;
             if (!_states.TryGetValue(pipeline.Name, out PipelineState told) || told != state)
             {
