@@ -27,7 +27,7 @@ internal static unsafe class CameraNegotiation
         var sizes = new List<CameraSize>();
         foreach (FourCC format in Preference)
         {
-            if (formats.Contains(format) && (options.Format is null || options.Format == format))
+            if (formats.Contains(format) && (options.Format is not { } wished || wished == format || (wished.IsJpeg && format.IsJpeg)))
             {
                 sizes.AddRange(CameraQueries.Sizes(file, format));
             }
