@@ -53,7 +53,9 @@ public sealed unsafe class Camera : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         string path = CameraFinder.Find(device);
+#pragma warning disable CA2000 // The camera disposes it.
         return Open(DeviceFile.Open(path), path, options);
+#pragma warning restore CA2000
     }
 
     /// <summary>Takes the file over.</summary>
