@@ -75,7 +75,7 @@ public sealed class HostileChipTests
             {
                 read[0] = write[0] switch { 0xd0 => random.Next(2) == 0 ? (byte)0x60 : (byte)0x58, 0xb2 => 0x50, 0x75 => 0x68, 0x71 => 0x08, 0xb3 => 1, 0xf3 => 0, _ => read[0] };
             }
-            if (read.Length % 3 == 0 && random.Next(4) > 0)
+            if (read.Length > 0 && read.Length % 3 == 0 && random.Next(4) > 0)
             {
                 read[0] &= 0x0f;
                 for (int i = 0; i < read.Length; i += 3)
