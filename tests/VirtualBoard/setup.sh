@@ -58,7 +58,7 @@ depmod -b "$board/system" "$version"
 root=$board/root
 mkdir -p "$root"/{bin,sbin,dev,proc,sys,tmp,etc,app,lib/modules/$version}
 cp /bin/busybox "$root/bin/busybox"
-for name in $("$root/bin/busybox" --list); do ln -sf busybox "$root/bin/$name"; done
+for name in $("$root/bin/busybox" --list); do [ "$name" = busybox ] || ln -s busybox "$root/bin/$name"; done
 ln -sf ../bin/busybox "$root/sbin/modprobe"
 for module in virtio_pci virtio_net virtio_blk ext4 vivid i2c-dev bmp280-i2c gpio-sim board-i2c v4l2loopback; do
   modprobe -d "$board/system" -S "$version" --show-depends "$module" || fail "the kernel $version has no module $module"

@@ -1,5 +1,3 @@
-using Edge.Hardware.Sensors;
-
 namespace Edge.Hardware.Discovery;
 
 /// <summary>A chip that answers on an I²C bus.</summary>

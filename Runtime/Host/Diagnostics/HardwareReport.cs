@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Edge.Hardware.Cameras;
 using Edge.Hardware.Discovery;
 using Edge.Hardware.Gpio;
 using Edge.Hardware.Health;
