@@ -10,4 +10,8 @@ namespace Edge.Fleet.Protocol;
 [JsonSerializable(typeof(SetCommand))]
 [JsonSerializable(typeof(PipelineStateMessage))]
 [JsonSerializable(typeof(HealthMessage))]
+[JsonSerializable(typeof(DesiredMessage))]
+[JsonSerializable(typeof(DesiredState))]
+[JsonSerializable(typeof(TrustChange))]
+[JsonSerializable(typeof(ReportedState))]
 internal sealed partial class ProtocolJsonContext : JsonSerializerContext;

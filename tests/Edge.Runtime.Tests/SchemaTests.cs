@@ -20,6 +20,7 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""
         { {{Head}} "root": "house", "providers": ["cuda", "cpu"], "threads": 2, "health": { "intervalSeconds": 5, "stuckSeconds": 30, "memoryLimitMB": 200 },
+          "update": { "folder": "u", "fleetKeys": ["f.pub"], "groups": ["all"], "bytesPerSecond": 1000, "window": "02:00-05:00", "reserveMB": 1, "minimumBatteryPercent": 20, "maximumTemperatureCelsius": 80 },
           "otlp": { "url": "http://collector:4318", "intervalSeconds": 10, "authorizationFile": "token", "caFile": null },
           "pipelines": [{ "name": "a", "package": "p", "topK": 3, "threshold": 0.5, "workers": 2, "publish": "change", "enabled": false,
             "quarantine": { "failures": 3, "windowSeconds": 10, "retrySeconds": 5 },
@@ -56,6 +57,8 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "topk": 1, "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "threads": -1, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "sinks": [{ "type": "file" }], "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "update": { "folder": "u", "fleetKeys": [] }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "update": { "folder": "u", "fleetKeys": ["k"], "window": "night" }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "health": { "intervalSeconds": 0 }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
     ];
 
@@ -131,6 +134,7 @@ public sealed class SchemaTests
     {
         Compare(ConfigJsonContext.Default.RuntimeConfig, Document);
         Compare(ConfigJsonContext.Default.BrokerConfig, Definition("broker"));
+        Compare(ConfigJsonContext.Default.UpdateConfig, Definition("update"));
         Compare(ConfigJsonContext.Default.TlsConfig, Definition("tls"));
         Compare(ConfigJsonContext.Default.PipelineConfig, Definition("pipeline"));
         Compare(ConfigJsonContext.Default.TrackConfig, Definition("track"));

@@ -43,7 +43,7 @@ internal static class TrainingDataLoader
 
     private static string Guess(string source)
     {
-        if (source == DatasetCatalog.FashionMnist || !Directory.Exists(source))
+        if (DatasetCatalog.Names.Contains(source) || !Directory.Exists(source))
         {
             return Path.GetExtension(source).ToLowerInvariant() switch { ".csv" or ".tsv" => "table", ".npy" or ".bin" => "array", _ => "idx" };
         }

@@ -12,6 +12,10 @@ internal sealed record PipelineConfig
 
     public required string Package { get; init; }
 
+    /// <summary>The name of the package; null where nothing updates it. Not read.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal string? PackageName { get; init; }
+
     public required SourceConfig Source { get; init; }
 
     /// <summary>Where results go; MQTT where nothing is said.</summary>

@@ -20,6 +20,11 @@ internal static class SurroundingsCheck
         {
             problems.Try("broker", () => MqttLink.Options(config, broker).Validate());
         }
+        for (int i = 0; i < (config.Update?.FleetKeys.Count ?? 0); i++)
+        {
+            string key = config.Update!.FleetKeys[i];
+            problems.Try($"update.fleetKeys[{i}]", () => VerifyingKey.Load(key));
+        }
         if (config.Otlp is { } otlp)
         {
             CheckFile(otlp.AuthorizationFile, "otlp.authorizationFile", problems);
