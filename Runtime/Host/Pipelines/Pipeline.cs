@@ -342,9 +342,9 @@ internal sealed class Pipeline : IDisposable
 
     private VisionResult See(VisionRunner runner, Frame frame)
     {
-        if (frame.Format is { } format)
+        if (frame.Format is not null)
         {
-            return runner.Run(new PixelView(frame.Bytes, frame.Width, frame.Height, format, range: frame.Range));
+            return runner.Run(frame.Pixels);
         }
         if (Config.Source.Type is SourceConfig.Folder or SourceConfig.Images)
         {
