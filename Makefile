@@ -68,6 +68,13 @@ fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SE
 deb: publish ## a Debian package of edge-runtime for RID: out/edge-runtime_VERSION_ARCH.deb
 	@bash eng/deb.sh $(RID) $(PUBLISH)
 
+out/board/stamp: $(wildcard tests/VirtualBoard/*.sh tests/VirtualBoard/*.c tests/VirtualBoard/init tests/VirtualBoard/module/*)
+	@bash tests/VirtualBoard/setup.sh
+
+.PHONY: board
+board: build out/board/stamp ## cameras, sensors and GPIO of a virtual board (QEMU, Debian's kernel) through the native edge-runtime; LONG=1 watches its network for 10 minutes
+	@EDGE_BOARD_LONG=$(LONG) $(DOTNET) run --project tests/VirtualBoard -c Release
+
 MINUTES ?= 10
 FRAMES ?= 100000
 .PHONY: soak
