@@ -90,12 +90,16 @@ fuzz-runtime: out/setup/stamp ## CASES hostile configurations, streams, commands
 demo-fleet: build ## broker, server and twenty devices: a good release, two bad ones, a power cut: out/demo-fleet/timeline.html
 	@out/bin/edge fleet demo --out out/demo-fleet
 
+.PHONY: crash
+crash: out/setup/stamp ## the update agent killed at every change of its files and at 500 moments, its disk cut between any two changes: out/crash.json
+	@mkdir -p out && rm -f out/crash.figures
+	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/crash.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests
+	@echo "{$$(paste -sd, out/crash.figures)}" > out/crash.json && rm out/crash.figures && cat out/crash.json
+
 HISTORIES ?= 1000000
 .PHONY: chaos
-chaos: out/setup/stamp ## HISTORIES random histories of rollouts, servers broken on purpose, agents killed and cut at every change of the disk: out/fleet.json
-	@mkdir -p out && rm -f out/chaos.figures
-	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/chaos.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests
-	@$(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --figures out/chaos.figures --json out/fleet.json
+chaos: crash ## make crash, then HISTORIES random histories of rollouts and servers broken on purpose: out/fleet.json
+	@$(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --also out/crash.json --json out/fleet.json
 
 .PHONY: fmt-check
 fmt-check: ## is the code formatted as .editorconfig says?

@@ -16,6 +16,15 @@ internal sealed class DeviceFixture : IModelHost, IDisposable
         _agent = new UpdateAgent(FleetFixture.Options(name, folder), this, _ => { });
         Loaded = Release(_agent.Register("model", fleet.Folder["r1.edgepkg"]));
         _client = fleet.Connect(name);
+        var topic = new MqttTopic(new Topics("edge", name).Status);
+        var status = new StatusMessage { State = DeviceState.Online, Version = "1.0.0", BootId = "test", Engine = "none", Time = TimeProvider.System.GetUtcNow() };
+        _client.StateChanged += (_, e) =>
+        {
+            if (e.State == MqttState.Connected)
+            {
+                _client.PublishAhead(new MqttPublication { Topic = topic, Payload = status.ToUtf8(), Retain = true });
+            }
+        };
         _agent.Attach(_client);
         _client.Start();
         _agent.Start();

@@ -36,7 +36,7 @@ internal sealed class DemoReleases(string folder, string key)
     internal string Wrong()
     {
         Package good = Package.Open(Path.Combine(folder, $"{Name}-2.0.0.edgepkg"), PackageTrust.AllowUnsigned);
-        var files = good.Files.Select(file => new PackageContent(file.Path, file.Path.EndsWith(".output", StringComparison.Ordinal) ? Shifted(good.ReadFile(file.Path)) : good.ReadFile(file.Path))).ToList();
+        var files = good.Files.Select(file => new PackageContent(file.Path, file.Path.EndsWith(".output", StringComparison.Ordinal) ? Shifted(good.ReadFile(file.Path)) : good.ReadFile(file.Path), Cuts(file))).ToList();
         string path = Path.Combine(folder, $"{Name}-4.0.0.edgepkg");
         using SigningKey signer = SigningKey.Load(key);
         PackageWriter.Write(path, good.Manifest with { Version = "4.0.0", Release = 4 }, files, signer);
@@ -59,6 +59,18 @@ internal sealed class DemoReleases(string folder, string key)
             KeyPath = key,
             OutputPath = Path.Combine(folder, $"{Name}-{release}.0.0.edgepkg"),
         }).Path;
+    }
+
+    /// <summary>Where the file was cut before: the same bytes are to give the same chunks.</summary>
+    private static List<long> Cuts(PackageFile file)
+    {
+        var cuts = new List<long>();
+        long end = 0;
+        foreach (PackageChunk chunk in file.Chunks)
+        {
+            cuts.Add(end += chunk.Length);
+        }
+        return cuts;
     }
 
     private static byte[] Shifted(ReadOnlyMemory<byte> output)
