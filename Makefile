@@ -73,10 +73,18 @@ fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SE
 deb: publish ## a Debian package of edge-runtime for RID: out/edge-runtime_VERSION_ARCH.deb
 	@bash eng/deb.sh $(RID) $(PUBLISH)
 
+out/board/stamp: $(wildcard tests/VirtualBoard/*.sh tests/VirtualBoard/*.c tests/VirtualBoard/init tests/VirtualBoard/module/*)
+	@bash tests/VirtualBoard/setup.sh
+
+.PHONY: board
+board: build out/board/stamp ## cameras, sensors and GPIO of a virtual board (QEMU, Debian's kernel) through the native edge-runtime; LONG=1 watches its network for 10 minutes
+	@EDGE_BOARD_LONG=$(LONG) $(DOTNET) run --project tests/VirtualBoard -c Release
+
 MINUTES ?= 10
+FRAMES ?= 100000
 .PHONY: soak
-soak: build ## the native edge-runtime under faults for MINUTES: sources, models, broker, signals: out/soak.json
-	@EDGE_SOAK_MINUTES=$(MINUTES) EDGE_SOAK_JSON=$(CURDIR)/out/soak.json EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime \
+soak: build ## the native edge-runtime under faults for MINUTES, and over FRAMES in one size of memory: out/soak.json
+	@EDGE_SOAK_MINUTES=$(MINUTES) EDGE_SOAK_FRAMES=$(FRAMES) EDGE_SOAK_JSON=$(CURDIR)/out/soak.json EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime \
 	  $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.SoakTests
 
 .PHONY: fuzz-runtime
