@@ -1,5 +1,4 @@
 using Edge.Graph;
-using Edge.Graph.Execution;
 using Edge.Quantizer.Schemes;
 
 namespace Edge.Quantizer.Tests;
