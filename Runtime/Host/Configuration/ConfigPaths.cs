@@ -1,3 +1,5 @@
+using Edge.Runtime.Models;
+
 namespace Edge.Runtime.Configuration;
 
 /// <summary>Makes the paths of a configuration absolute: relative ones start at the folder of the file.</summary>
@@ -10,6 +12,7 @@ internal static class ConfigPaths
             ? broker with
             {
                 PasswordFile = Optional(broker.PasswordFile, folder),
+                Psk = broker.Psk is { } psk ? psk with { KeyFile = Path.GetFullPath(psk.KeyFile, folder) } : null,
                 Tls = broker.Tls is { } tls
                     ? tls with
                     {
@@ -20,7 +23,8 @@ internal static class ConfigPaths
                     : null,
             }
             : null,
-        CacheFolder = Optional(config.CacheFolder, folder),
+        Spool = config.Spool is { } spool ? spool with { Path = Path.GetFullPath(spool.Path, folder) } : null,
+        CacheFolder = Optional(config.CacheFolder, folder) ?? (config.Cache ? CacheHome.Find() : null),
         Otlp = config.Otlp is { } otlp
             ? otlp with { AuthorizationFile = Optional(otlp.AuthorizationFile, folder), CaFile = Optional(otlp.CaFile, folder) }
             : null,

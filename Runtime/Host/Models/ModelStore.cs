@@ -35,7 +35,7 @@ internal sealed class ModelStore
     internal ModelShare Open(string path, PackageTrust trust, SessionSettings settings, bool fresh = false)
     {
         Package package = Package.Open(path, trust);
-        string key = $"{Convert.ToHexString(SHA256.HashData(package.ManifestBytes.Span))} {settings.Threads} {string.Join(',', settings.Providers)}";
+        string key = $"{Convert.ToHexString(SHA256.HashData(package.ManifestBytes.Span))} {settings.Threads} {settings.MaximumBatch} {settings.BatchPatience} {settings.Arena} {settings.MemoryPattern} {settings.AllowSpinning} {string.Join(',', settings.Providers)}";
         lock (_gate)
         {
             if (fresh || !_entries.TryGetValue(key, out Entry? entry))
@@ -69,9 +69,9 @@ internal sealed class ModelStore
         }
     }
 
-    private static VisionModel Load(Package package, SessionSettings settings)
+    private static PackageModel Load(Package package, SessionSettings settings)
     {
-        VisionModel model = VisionModel.Open(package, settings);
+        PackageModel model = PackageModel.OpenAny(package, settings);
         try
         {
             GoldenResult result = model.CheckGolden();
@@ -103,11 +103,11 @@ internal sealed class ModelStore
         entry.Model.Dispose();
     }
 
-    private sealed class Entry(string key, VisionModel model)
+    private sealed class Entry(string key, PackageModel model)
     {
         internal string Key { get; } = key;
 
-        internal VisionModel Model { get; } = model;
+        internal PackageModel Model { get; } = model;
 
         internal int Users { get; set; }
 

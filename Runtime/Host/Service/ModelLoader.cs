@@ -17,7 +17,8 @@ internal sealed class ModelLoader(ModelStore store)
 
     /// <summary>Frames of a pipeline that are worked on at the same time.</summary>
     internal static int Workers(RuntimeConfig config, PipelineConfig pipeline) =>
-        pipeline.Workers > 0 ? pipeline.Workers
+        pipeline.Source.IsReadings ? 1
+        : pipeline.Workers > 0 ? pipeline.Workers
         : pipeline.Source.IsLive ? 1
         : Math.Max(1, Environment.ProcessorCount / Math.Max(1, config.Threads));
 
@@ -37,7 +38,7 @@ internal sealed class ModelLoader(ModelStore store)
         try
         {
 #pragma warning disable CA2000 // The pipeline disposes it.
-            model = new PipelineModel(pipeline.Config, share, pipeline.Workers);
+            model = new PipelineModel(pipeline.Config, share, pipeline.Workers, warm: pipeline.Model is not null);
 #pragma warning restore CA2000
         }
         catch
@@ -92,6 +93,11 @@ internal sealed class ModelLoader(ModelStore store)
             Threads = threads,
             MeasureThreads = config.MeasureThreads,
             CacheFolder = config.CacheFolder,
+            Arena = config.Engine.Arena,
+            MemoryPattern = config.Engine.MemoryPattern,
+            AllowSpinning = config.Engine.Spinning,
+            MaximumBatch = config.Engine.Batch,
+            BatchPatience = TimeSpan.FromMilliseconds(config.Engine.BatchWaitMilliseconds),
         };
     }
 }

@@ -66,6 +66,7 @@ internal sealed class Runner : IDisposable
     /// <exception cref="InputException">The configuration is wrong, or no pipeline can work; nothing was started.</exception>
     internal static int Run(string configPath, string? statsPath)
     {
+        using var engine = new EngineStart();
         using var runner = new Runner(ConfigFile.Load(configPath), configPath);
         return runner.Run(statsPath);
     }
@@ -119,7 +120,7 @@ internal sealed class Runner : IDisposable
         _pipelines.Stop();
         _jobs.Dispose();
         PublishHealth();
-        _uplink.Link?.Close(DrainPatience);
+        _uplink.Close(DrainPatience);
         Report(statsPath);
         foreach (Pipeline pipeline in _pipelines.All)
         {
