@@ -95,6 +95,10 @@ fuzz-runtime: out/setup/stamp ## CASES hostile configurations, streams, commands
 demo-fleet: build ## broker, server and twenty devices: a good release, two bad ones, a power cut: out/demo-fleet/timeline.html
 	@out/bin/edge fleet demo --out out/demo-fleet
 
+.PHONY: bench-fleet
+bench-fleet: out/setup/stamp ## a rollout of four waves over 1,000 and 10,000 simulated devices: out/fleet-scale.json
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Fleet -c Release -- 1000,10000 out/fleet-scale.json
+
 .PHONY: crash
 crash: out/setup/stamp ## the update agent killed at every change of its files and at 500 moments, its disk cut between any two changes: out/crash.json
 	@mkdir -p out && rm -f out/crash.figures
