@@ -73,6 +73,13 @@ fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SE
 deb: publish ## a Debian package of edge-runtime for RID: out/edge-runtime_VERSION_ARCH.deb
 	@bash eng/deb.sh $(RID) $(PUBLISH)
 
+out/board/stamp: $(wildcard tests/VirtualBoard/*.sh tests/VirtualBoard/*.c tests/VirtualBoard/init tests/VirtualBoard/module/*)
+	@bash tests/VirtualBoard/setup.sh
+
+.PHONY: board
+board: build out/board/stamp ## cameras, sensors and GPIO of a virtual board (QEMU, Debian's kernel) through the native edge-runtime; LONG=1 watches its network for 10 minutes
+	@EDGE_BOARD_LONG=$(LONG) $(DOTNET) run --project tests/VirtualBoard -c Release
+
 MINUTES ?= 10
 FRAMES ?= 100000
 .PHONY: soak
@@ -83,6 +90,16 @@ soak: build ## the native edge-runtime under faults for MINUTES, and over FRAMES
 .PHONY: fuzz-runtime
 fuzz-runtime: out/setup/stamp ## CASES hostile configurations, streams, commands and images through the runtime; SEED repeats a run
 	@EDGE_FUZZ_CASES=$(CASES) EDGE_FUZZ_SEED=$(or $(SEED),1) $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.FuzzTests
+
+.PHONY: demo-fleet
+demo-fleet: build ## broker, server and twenty devices: a good release, two bad ones, a power cut: out/demo-fleet/timeline.html
+	@out/bin/edge fleet demo --out out/demo-fleet
+
+.PHONY: crash
+crash: out/setup/stamp ## the update agent killed at every change of its files and at 500 moments, its disk cut between any two changes: out/crash.json
+	@mkdir -p out && rm -f out/crash.figures
+	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/crash.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests
+	@echo "{$$(paste -sd, out/crash.figures)}" > out/crash.json && rm out/crash.figures && cat out/crash.json
 
 .PHONY: fmt-check
 fmt-check: ## is the code formatted as .editorconfig says?

@@ -14,7 +14,9 @@ internal static class SourceCheck
         (SourceConfig.Folder, ["path"], ["pattern", "framesPerSecond", "loop"]),
         (SourceConfig.Images, ["paths"], ["framesPerSecond", "loop"]),
         (SourceConfig.Mjpeg, ["url"], ["userName", "passwordFile", "caFile", "framesPerSecond", "live", "stallSeconds"]),
+        (SourceConfig.LocalCamera, ["camera"], ["format", "width", "height", "framesPerSecond", "controls", "live", "stallSeconds"]),
         (SourceConfig.Raw, ["path", "format"], ["width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds"]),
+        (SourceConfig.Csv, [], ["path", "paths", "timeColumn", "intervalSeconds", "maximumAgeSeconds", "speed", "loop"]),
         (SourceConfig.Stdin, ["format"], ["width", "height", "range", "framesPerSecond", "live", "stallSeconds"]),
     ];
 
@@ -44,6 +46,7 @@ internal static class SourceCheck
         problems.Require(source.FramesPerSecond is >= 0 and <= MaximumFramesPerSecond,
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.framesPerSecond: {source.FramesPerSecond}: give 0 (as fast as possible) to {MaximumFramesPerSecond}"));
         CheckFormat(source, path, problems);
+        CheckReadings(source, path, problems);
         if (source.Url is { } url)
         {
             CheckUrl(url, $"{path}.url", problems);
@@ -74,7 +77,8 @@ internal static class SourceCheck
     };
 
     private static readonly string[] AllFields =
-        ["path", "pattern", "paths", "url", "userName", "passwordFile", "caFile", "format", "width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds"];
+        ["path", "pattern", "paths", "url", "userName", "passwordFile", "caFile", "camera", "controls", "format", "width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds",
+            "timeColumn", "intervalSeconds", "maximumAgeSeconds", "speed"];
 
     private static bool IsGiven(SourceConfig source, string field) => field switch
     {
@@ -85,6 +89,8 @@ internal static class SourceCheck
         "userName" => source.UserName is not null,
         "passwordFile" => source.PasswordFile is not null,
         "caFile" => source.CaFile is not null,
+        "camera" => source.Camera is not null,
+        "controls" => source.Controls is not null,
         "format" => source.Format is not null,
         "width" => source.Width is not null,
         "height" => source.Height is not null,
@@ -92,12 +98,26 @@ internal static class SourceCheck
         "framesPerSecond" => source.FramesPerSecond != 0,
         "loop" => source.Loop,
         "live" => source.Live is not null,
+        "timeColumn" => source.TimeColumn is not null,
+        "intervalSeconds" => source.IntervalSeconds is not null,
+        "maximumAgeSeconds" => source.MaximumAgeSeconds is not null,
+        "speed" => source.Speed != 0,
         _ => source.StallSeconds is not null,
     };
+
+    private static void CheckReadings(SourceConfig source, string path, Problems problems)
+    {
+        problems.Require(source.Type != SourceConfig.Csv || source.Path is null != source.Paths is null, $"{path}: a table needs either path or paths: give one of them");
+        problems.RequireOptionalText(source.TimeColumn, $"{path}.timeColumn");
+        ConfigCheck.CheckRange(source.IntervalSeconds ?? 1, 0.001, 86_400, $"{path}.intervalSeconds", problems);
+        ConfigCheck.CheckRange(source.MaximumAgeSeconds ?? 0, 0, 1e9, $"{path}.maximumAgeSeconds", problems);
+        ConfigCheck.CheckRange(source.Speed, 0, 1e6, $"{path}.speed", problems);
+    }
 
     private static void CheckTexts(SourceConfig source, string path, Problems problems)
     {
         problems.RequireOptionalText(source.Path, $"{path}.path");
+        problems.RequireOptionalText(source.Camera, $"{path}.camera");
         problems.RequireOptionalText(source.UserName, $"{path}.userName");
         problems.RequireOptionalText(source.PasswordFile, $"{path}.passwordFile");
         problems.RequireOptionalText(source.CaFile, $"{path}.caFile");
@@ -120,6 +140,17 @@ internal static class SourceCheck
 
     private static void CheckFormat(SourceConfig source, string path, Problems problems)
     {
+        if (source.Type == SourceConfig.LocalCamera)
+        {
+            // What is wished, not what is there: the camera gives the nearest.
+            if (source.Format is { } wished)
+            {
+                problems.RequireOneOf(wished, Formats, $"{path}.format");
+            }
+            problems.Require(source.Width is null or (>= 1 and <= MaximumSide), $"{path}.width: {source.Width}: give 1 to {MaximumSide}");
+            problems.Require(source.Height is null or (>= 1 and <= MaximumSide), $"{path}.height: {source.Height}: give 1 to {MaximumSide}");
+            return;
+        }
         if (source.Format is not { } format || !problems.RequireOneOf(format, Formats, $"{path}.format"))
         {
             return;

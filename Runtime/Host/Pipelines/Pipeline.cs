@@ -310,6 +310,11 @@ internal sealed class Pipeline : IDisposable
         worker.Pulse.Enter("decode and infer");
         try
         {
+            if (model.Sensors is { } sensors)
+            {
+                slot.HasResult = sensors.Look(slot.Frame, (float)(Threshold ?? model.Threshold), slot.Result);
+                return;
+            }
             float threshold = model.Use(worker.Index, Threshold);
             long begun = Stopwatch.GetTimestamp();
             model.Keep(See(model.Runner(worker.Index), slot.Frame), begun, threshold, slot.Result);
@@ -337,9 +342,9 @@ internal sealed class Pipeline : IDisposable
 
     private VisionResult See(VisionRunner runner, Frame frame)
     {
-        if (frame.Format is { } format)
+        if (frame.Format is not null)
         {
-            return runner.Run(new PixelView(frame.Bytes, frame.Width, frame.Height, format, range: frame.Range));
+            return runner.Run(frame.Pixels);
         }
         if (Config.Source.Type is SourceConfig.Folder or SourceConfig.Images)
         {
