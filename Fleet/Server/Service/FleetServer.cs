@@ -171,9 +171,9 @@ public sealed class FleetServer : IDisposable
                     break;
             }
         }
-        catch (ProtocolException e)
+        catch (InputException e)
         {
-            _log($"{message.Topic}: {e.Message}");
+            _log(PlainText.Of($"{message.Topic}: {e.Message}")!);
         }
     }
 
