@@ -1,144 +1,93 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using Edge.Fleet.Bench;
-using Edge.Fleet.Protocol;
-using Edge.Fleet.Publishing;
-using Edge.Fleet.Registry;
-using Edge.Fleet.Rollouts;
+using System.Text.Json.Nodes;
+using Edge.Benchmarks.Fleet;
 using Edge.Fleet.Service;
 using Edge.Fleet.Setup;
-using Edge.Fleet.Store;
-using Edge.Packages;
-using Edge.Testing;
+using Edge.Foundation;
 
-// serve FOLDER: the server, in a process of its own so that its memory and time are its own.
+// A rollout in four waves over simulated devices and a real mosquitto, the server in a process of its own; then the same with the
+// server killed again and again. Other parts of the fleet write their own fields into the same file: what is there stays.
 if (args is ["serve", var served])
 {
-    using var server = new FleetServer(FleetFolder.Open(served), line => { }, TimeProvider.System);
-    using var end = new CancellationTokenSource();
-    _ = Task.Run(() =>
-    {
-        Console.In.ReadToEnd();
-        end.Cancel();
-    });
-    server.Run(end.Token);
-    return 0;
+    return Serve(served);
 }
-
-int[] sizes = [.. (args.Length > 0 ? args[0] : "1000,10000").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-var rows = new List<Dictionary<string, double>>();
-foreach (int size in sizes)
+int[] sizes = [1000, 10_000];
+int kills = 20;
+int killDevices = 1000;
+string? json = null;
+for (int i = 0; i + 1 < args.Length + (args.Length % 2); i += 2)
 {
-    Dictionary<string, double> row = Measure(size);
-    rows.Add(row);
-    Console.WriteLine(string.Join("  ", row.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:0.###}"))));
-}
-if (args.Length > 1)
-{
-    File.WriteAllText(args[1], JsonSerializer.Serialize(new { note = "devices share a few real connections to a real mosquitto", scale = rows }, new JsonSerializerOptions { WriteIndented = true }) + "\n");
-}
-return rows.TrueForAll(row => row["succeeded"] == row["simulatedDevices"]) ? 0 : 1;
-
-static Dictionary<string, double> Measure(int devices)
-{
-    const int Connections = 16;
-    using var folder = new TemporaryFolder();
-    using MosquittoBroker broker = MosquittoBroker.StartNew("allow_anonymous true\nlog_type none\nmax_queued_messages 0\nmax_inflight_messages 1000");
-    using SigningKey key = SigningKey.Generate();
-    key.Save(folder["fleet.key"]);
-    File.WriteAllText(folder["fleet.json"], $$"""{"broker":{"host":"127.0.0.1","port":{{broker.Port}}},"packageKeys":["fleet.key.pub"]}""");
-    FleetFolder fleet = FleetFolder.Open(folder.Path);
-    PublishedRelease release = Publish(folder, key);
-    using FleetStore store = fleet.OpenStore();
-    store.Save(new ReleaseRecord(release.Release, [.. release.Blobs.Keys], TimeProvider.System.GetUtcNow()));
-    using Process server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["serve", folder.Path]) { RedirectStandardInput = true })!;
-    using var simulated = new SimulatedFleet(broker.Port, devices, Connections);
-    long start = Stopwatch.GetTimestamp();
-    simulated.Appear(new string('a', 64));
-    Until(() => store.Devices().Count(device => device.Reported is not null) == devices);
-    double appeared = Stopwatch.GetElapsedTime(start).TotalSeconds;
-    double cpuBefore = Cpu(server);
-    long sentBefore = simulated.Sent;
-    long rollout = Stopwatch.GetTimestamp();
-    store.Post("bench", new FleetCommand
+    bool isGood = i + 1 < args.Length && args[i] switch
     {
-        Verb = FleetCommand.Create,
-        Plan = new RolloutPlan
-        {
-            Id = "bench",
-            Package = "model",
-            Manifest = release.Release.ManifestSha256,
-            Devices = "all",
-            Waves = WaveSpec.Parse("1,1%,20%,100%", devices),
-            Gate = new GateSpec { SoakSeconds = 0, SuccessRatio = 1 },
-            Trial = new TrialSpec { Seconds = 0 },
-        },
-    }, TimeProvider.System.GetUtcNow());
-    Until(() => simulated.Running(2) == devices);
-    // Reading the members of the whole fleet while the server works would measure the reader.
-    Until(() => store.Rollouts()[0].Header.Status == RolloutStatus.Completed);
-    double seconds = Stopwatch.GetElapsedTime(rollout).TotalSeconds;
-    double cpu = Cpu(server) - cpuBefore;
-    double memory = Memory(server, "VmRSS:");
-    double peak = Memory(server, "VmHWM:");
-    int succeeded = store.Rollouts()[0].Succeeded;
-    server.StandardInput.Close();
-    server.WaitForExit();
-    return new Dictionary<string, double>
-    {
-        ["simulatedDevices"] = devices,
-        ["connections"] = Connections,
-        ["succeeded"] = succeeded,
-        ["appearSeconds"] = appeared,
-        ["rolloutSeconds"] = seconds,
-        ["serverRssMB"] = memory,
-        ["serverPeakRssMB"] = peak,
-        ["serverCpuSeconds"] = cpu,
-        ["serverCpuMicrosecondsPerDevice"] = cpu * 1e6 / devices,
-        ["messagesToServer"] = simulated.Sent - sentBefore,
-        ["messagesPerSecond"] = (simulated.Sent - sentBefore) / seconds,
+        "--devices" => (sizes = [.. args[i + 1].Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)]).All(size => size > 0),
+        "--kills" => int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out kills),
+        "--kill-devices" => int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out killDevices) && killDevices > 0,
+        "--json" => (json = args[i + 1]).Length > 0,
+        _ => false,
     };
-}
-
-static PublishedRelease Publish(TemporaryFolder folder, SigningKey key)
-{
-    byte[] model = new byte[100_000];
-    new Random(1).NextBytes(model);
-    var manifest = new Manifest
+    if (!isGood)
     {
-        Name = "model",
-        Version = "2.0.0",
-        Release = 2,
-        Task = ModelTask.Classify,
-        Input = new InputSpec { Width = 8, Height = 8, Channels = 1, ColorOrder = ColorOrder.Grey },
-        Output = new OutputSpec { Family = OutputSpec.Classifier },
-    };
-    PackageWriter.Write(folder["r2.edgepkg"], manifest, [PackageContent.Model(model)], key);
-    return PublishedRelease.Open(folder["r2.edgepkg"], PackageTrust.Keys(key.Public));
-}
-
-static void Until(Func<bool> condition)
-{
-    long start = Stopwatch.GetTimestamp();
-    while (!condition())
-    {
-        if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(10))
-        {
-            throw new TimeoutException("the rollout does not come further");
-        }
-        Thread.Sleep(500);
+        Console.Error.WriteLine("usage: bench-fleet [--devices N,N] [--kills N] [--kill-devices N] [--json FILE]");
+        return ExitCode.BadInput;
     }
 }
-
-static double Cpu(Process process)
+try
 {
-    process.Refresh();
-    return process.TotalProcessorTime.TotalSeconds;
+    List<ScaleResult> results = [];
+    Console.WriteLine($"devices  connections  kills  registered  rollout s  RSS MB  peak MB  server CPU s  CPU ms/device  broker CPU s  to server  to devices  database MB");
+    foreach (int size in sizes)
+    {
+        results.Add(Print(ScaleRun.Run(size, 0, 1)));
+    }
+    ScaleResult? killed = kills > 0 ? Print(ScaleRun.Run(killDevices, kills, 1)) : null;
+    if (json is not null)
+    {
+        Write(json, results, killed);
+    }
+    return ExitCode.Success;
+}
+catch (InputException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return ExitCode.Failure;
 }
 
-static double Memory(Process process, string field)
+static ScaleResult Print(ScaleResult result)
 {
-    string line = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
-    return Math.Round(double.Parse(line[field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024 / 1e6, 1);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{result.Devices,7}  {result.Connections,11}  {result.Kills,5}  {result.RegisterSeconds,10:F1}  {result.RolloutSeconds,9:F1}  {result.ServerRssMB,6:F0}  {result.ServerPeakRssMB,7:F0}  {result.ServerCpuSeconds,12:F1}  {result.CpuMsPerDevice,13:F2}  {result.BrokerCpuSeconds,12:F1}  {result.MessagesToServer,9}  {result.MessagesToDevices,10}  {result.DatabaseMB,11:F1}"));
+    return result;
+}
+
+static void Write(string path, List<ScaleResult> results, ScaleResult? killed)
+{
+    JsonObject report = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsObject() : [];
+    ScaleResult largest = results[^1];
+    report["simulatedDevices"] = largest.Devices;
+    report["simulatedConnections"] = largest.Connections;
+    report["serverRssMB"] = Math.Round(largest.ServerRssMB, 1);
+    report["rolloutSeconds"] = Math.Round(largest.RolloutSeconds, 1);
+    report["serverCpuMsPerDevice"] = Math.Round(largest.CpuMsPerDevice, 3);
+    report["scale"] = JsonSerializer.SerializeToNode(results, JsonSerializerOptions.Web);
+    if (killed is not null)
+    {
+        report["serverKills"] = killed.Kills;
+        report["serverKillFailures"] = 0;
+    }
+    AtomicFile.WriteAllText(path, report.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+}
+
+static int Serve(string path)
+{
+    using var stop = new CancellationTokenSource();
+    using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    });
+    using var server = new FleetServer(FleetFolder.Open(path), _ => { }, TimeProvider.System);
+    server.Run(stop.Token);
+    return ExitCode.Success;
 }

@@ -1,110 +1,130 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Edge.Fleet.Protocol;
 using Edge.Mqtt;
+using Edge.Packages;
 
-namespace Edge.Fleet.Bench;
+namespace Edge.Benchmarks.Fleet;
 
-/// <summary>
-/// Devices that say what real ones say, message for message, over a few connections that they share: ten thousand connections would
-/// measure the machine's threads. They believe every desired state and fetch no blobs.
-/// </summary>
+/// <summary>Many devices over fewer connections: each connection subscribes to the desired state of every one of its devices, and publishes for each.</summary>
 internal sealed class SimulatedFleet : IDisposable
 {
-    private readonly MqttClient[] _clients;
-    private readonly MqttSubscription _desired;
-    private readonly ConcurrentDictionary<string, (long Release, string Manifest)> _running = new();
-    private readonly Thread _thread;
-    private readonly int _count;
+    internal const int DevicesOfAConnection = 100;
 
-    internal SimulatedFleet(int port, int count, int connections)
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly VerifyingKey _key;
+    private readonly List<MqttClient> _clients = [];
+    private readonly List<Thread> _threads = [];
+    private readonly List<SimulatedDevice> _devices = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Exception? _failure;
+
+    internal SimulatedFleet(int port, int devices, VerifyingKey key)
     {
-        _count = count;
-        _clients = [.. Enumerable.Range(0, connections).Select(i => new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = $"sim-{i}", InFlightLimit = 1000 }))];
-        _desired = _clients[0].Subscribe("edge/+/update/desired", MqttQos.AtLeastOnce, 1 << 17);
-        Array.ForEach(_clients, client => client.Start());
-        SpinWait.SpinUntil(() => Array.TrueForAll(_clients, client => client.State == MqttState.Connected), TimeSpan.FromSeconds(30));
-        _thread = new Thread(Answer) { IsBackground = true };
-    }
-
-    /// <summary>Messages that devices have sent.</summary>
-    internal long Sent { get; private set; }
-
-    /// <summary>Desired states that devices have followed.</summary>
-    internal long Followed { get; private set; }
-
-    /// <summary>Every device comes online and says what it runs.</summary>
-    internal void Appear(string manifest)
-    {
-        for (int i = 0; i < _count; i++)
+        _key = key;
+        for (int first = 0; first < devices; first += DevicesOfAConnection)
         {
-            string device = Name(i);
-            _running[device] = (1, manifest);
-            Send(device, new Topics("edge", device).Status, new StatusMessage { State = DeviceState.Online, Version = "0.1.0", BootId = "0f8c1b7e-5f0c-4a57-9d0c-7a3e2c1c2f11", Engine = "ONNX Runtime 1.29.0", Time = TimeProvider.System.GetUtcNow() }.ToUtf8());
-            Report(device, 0, UpdatePhase.Idle, null);
-        }
-        _thread.Start();
-    }
-
-    internal int Running(long release) => _running.Values.Count(running => running.Release == release);
-
-    public void Dispose() => Array.ForEach(_clients, client => client.Dispose());
-
-    private static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"dev-{index:00000}");
-
-    private void Answer()
-    {
-        while (_desired.Messages.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            while (_desired.Messages.TryRead(out MqttMessage? message))
+            var part = new Dictionary<string, (SimulatedDevice Device, MqttTopic Reported)>(StringComparer.Ordinal);
+            for (int i = first; i < Math.Min(devices, first + DevicesOfAConnection); i++)
             {
-                string device = message.Topic.Split('/')[1];
-                DesiredState state = DesiredState.Parse(DesiredMessage.Parse(message.Payload.Span).Desired.Payload);
-                DesiredRelease release = state.Releases[0];
-                Report(device, state.Counter, UpdatePhase.Downloading, release);
-                Report(device, state.Counter, UpdatePhase.Verifying, release);
-                Report(device, state.Counter, UpdatePhase.Staged, release);
-                _running[device] = (release.Release, release.ManifestSha256);
-                Report(device, state.Counter, UpdatePhase.Trial, release);
-                Report(device, state.Counter, UpdatePhase.Committed, release);
-                Followed++;
+                var device = new SimulatedDevice(string.Create(CultureInfo.InvariantCulture, $"device-{i:D6}"));
+                _devices.Add(device);
+                part.Add(device.Topics.UpdateDesired, (device, new MqttTopic(device.Topics.UpdateReported)));
+            }
+            var client = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = $"devices-{first}", InFlightLimit = 100 });
+            _clients.Add(client);
+            MqttSubscription[] subscriptions = [.. part.Keys.Select(topic => client.Subscribe(topic))];
+            client.Start();
+            var thread = new Thread(() => Live(client, part, subscriptions)) { IsBackground = true };
+            _threads.Add(thread);
+            thread.Start();
+        }
+    }
+
+    internal int Connections => _clients.Count;
+
+    internal long Published => _clients.Sum(client => client.Counters.Acknowledged);
+
+    internal long Received => _clients.Sum(client => client.Counters.Received);
+
+    /// <summary>How many devices run a release.</summary>
+    internal int Running(long release) => _devices.Count(device => device.Running == release);
+
+    /// <summary>Throws what has gone wrong in a device.</summary>
+    internal void Check()
+    {
+        if (_failure is { } failure)
+        {
+            throw new BenchException($"a simulated device ended: {failure.Message}");
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _threads.ForEach(thread => thread.Join());
+        _clients.ForEach(client => client.Dispose());
+        _stop.Dispose();
+    }
+
+    private void Live(MqttClient client, Dictionary<string, (SimulatedDevice Device, MqttTopic Reported)> devices, MqttSubscription[] subscriptions)
+    {
+        try
+        {
+            Task.WhenAll(subscriptions.Select(subscription => subscription.Acknowledged)).Wait(Patience, _stop.Token);
+            byte[] online = new StatusMessage { State = DeviceState.Online, Version = "0.1.0", BootId = "0", Engine = "none", Time = DateTimeOffset.UnixEpoch }.ToUtf8();
+            foreach ((SimulatedDevice device, MqttTopic reported) in devices.Values)
+            {
+                Send(client, new MqttTopic(device.Topics.Status), online);
+                Send(client, reported, device.Report());
+            }
+            using var pause = new ManualResetEventSlim();
+            while (!_stop.IsCancellationRequested)
+            {
+                if (!Turn(client, devices, subscriptions))
+                {
+                    pause.Wait(TimeSpan.FromMilliseconds(20), _stop.Token);
+                }
             }
         }
-    }
-
-    private void Report(string device, long counter, UpdatePhase phase, DesiredRelease? target)
-    {
-        (long release, string manifest) = _running[device];
-        var report = new ReportedState
+        catch (OperationCanceledException)
         {
-            Time = TimeProvider.System.GetUtcNow(),
-            Counter = counter,
-            RuntimeVersion = "0.1.0",
-            Packages =
-            [
-                new PackageReport
-                {
-                    Name = "model",
-                    Running = new ModelReference { Name = "model", Version = $"{release}.0.0", Release = release },
-                    RunningManifest = manifest,
-                    Phase = phase,
-                    Target = target is null ? null : new ModelReference { Name = target.Name, Version = target.Version, Release = target.Release },
-                    TargetManifest = target?.ManifestSha256,
-                    Attempt = target?.Attempt ?? 0,
-                },
-            ],
-        };
-        Send(device, new Topics("edge", device).UpdateReported, report.ToUtf8());
-    }
-
-    private void Send(string device, string topic, byte[] payload)
-    {
-        MqttClient client = _clients[(uint)device.GetHashCode(StringComparison.Ordinal) % _clients.Length];
-        var name = new MqttTopic(topic);
-        while (client.TryPublish(name, payload, MqttQos.AtLeastOnce, retain: true) == MqttPublishResult.QueueFull)
-        {
-            client.WaitForRoom(TimeSpan.FromSeconds(10));
+            return;
         }
-        Sent++;
+        catch (Exception e) when (e is Edge.Foundation.InputException or AggregateException)
+        {
+            _failure = e;
+        }
+    }
+
+    private bool Turn(MqttClient client, Dictionary<string, (SimulatedDevice Device, MqttTopic Reported)> devices, MqttSubscription[] subscriptions)
+    {
+        bool hasWorked = false;
+        foreach (MqttSubscription subscription in subscriptions)
+        {
+            while (subscription.Messages.TryRead(out MqttMessage? message))
+            {
+                devices[message.Topic].Device.Take(message.Payload.Span, _key);
+                hasWorked = true;
+            }
+        }
+        foreach ((SimulatedDevice device, MqttTopic reported) in devices.Values)
+        {
+            if (device.IsBusy)
+            {
+                Send(client, reported, device.Step());
+                hasWorked = true;
+            }
+        }
+        return hasWorked;
+    }
+
+    private void Send(MqttClient client, MqttTopic topic, byte[] payload)
+    {
+        while (client.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain: true) is not MqttPublishResult.Queued)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            client.WaitForRoom(TimeSpan.FromMilliseconds(100));
+        }
     }
 }
