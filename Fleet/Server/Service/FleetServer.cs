@@ -36,6 +36,7 @@ public sealed class FleetServer : IDisposable
     private readonly MqttClient _client;
     private readonly MqttSubscription[] _subscriptions;
     private readonly Queue<Device> _toPublish = new();
+    private readonly Dictionary<string, long> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Opens the fleet's folder; nothing is sent before <see cref="Run"/>.</summary>
     /// <param name="folder">The folder.</param>
@@ -234,7 +235,9 @@ public sealed class FleetServer : IDisposable
     {
         foreach (Device device in _logic.Devices.Values)
         {
-            if (device.IsOnline && device.Message.Length > 0 && device.Reported is { } reported && reported.Counter < device.Counter)
+            bool isBehind = device.IsOnline && device.Message.Length > 0 && device.Reported is { } reported && reported.Counter < device.Counter;
+            // An answer that waits in this server's own queue is no reason to ask again.
+            if (isBehind && _asked.TryGetValue(device.Name, out long asked) && _clock.GetElapsedTime(asked) >= RepeatInterval)
             {
                 _toPublish.Enqueue(device);
             }
@@ -252,6 +255,7 @@ public sealed class FleetServer : IDisposable
                 return;
             }
             _toPublish.Dequeue();
+            _asked[device.Name] = _clock.GetTimestamp();
         }
     }
 }
