@@ -2,9 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Edge.Fleet.Protocol;
-using Edge.Packages;
 using Edge.Runtime.Configuration;
-using Edge.Runtime.Models;
 using Edge.Runtime.Pipelines;
 using Edge.Runtime.Service;
 
