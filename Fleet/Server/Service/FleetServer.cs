@@ -33,6 +33,7 @@ public sealed class FleetServer : IDisposable
     private readonly MqttClient _client;
     private readonly MqttSubscription[] _subscriptions;
     private readonly Queue<Device> _toPublish = new();
+    private readonly Dictionary<string, long> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Opens the fleet's folder; nothing is sent before <see cref="Run"/>.</summary>
     /// <param name="folder">The folder.</param>
@@ -100,14 +101,7 @@ public sealed class FleetServer : IDisposable
                 repeat = _clock.GetTimestamp();
                 Repeat();
             }
-            foreach (AuditEntry entry in _logic.News)
-            {
-                _log(entry.Text);
-            }
-            foreach (Device device in _logic.Save())
-            {
-                _toPublish.Enqueue(device);
-            }
+            Save();
             Publish();
             if (messages == 0)
             {
@@ -178,9 +172,9 @@ public sealed class FleetServer : IDisposable
                     break;
             }
         }
-        catch (ProtocolException e)
+        catch (InputException e)
         {
-            _log($"{message.Topic}: {e.Message}");
+            _log(PlainText.Of($"{message.Topic}: {e.Message}")!);
         }
     }
 
@@ -199,11 +193,20 @@ public sealed class FleetServer : IDisposable
                 _log($"{actor}: {e.Message}");
             }
             // Its effects are saved first: a command that is obeyed twice does no harm, one that is lost does.
-            foreach (Device device in _logic.Save())
-            {
-                _toPublish.Enqueue(device);
-            }
+            Save();
             _store.Answer(id, result);
+        }
+    }
+
+    private void Save()
+    {
+        foreach (AuditEntry entry in _logic.News)
+        {
+            _log(entry.Text);
+        }
+        foreach (Device device in _logic.Save())
+        {
+            _toPublish.Enqueue(device);
         }
     }
 
@@ -212,7 +215,9 @@ public sealed class FleetServer : IDisposable
     {
         foreach (Device device in _logic.Devices.Values)
         {
-            if (device.IsOnline && device.Message.Length > 0 && device.Reported is { } reported && reported.Counter < device.Counter)
+            bool isBehind = device.IsOnline && device.Message.Length > 0 && device.Reported is { } reported && reported.Counter < device.Counter;
+            // An answer that waits in this server's own queue is no reason to ask again.
+            if (isBehind && _asked.TryGetValue(device.Name, out long asked) && _clock.GetElapsedTime(asked) >= RepeatInterval)
             {
                 _toPublish.Enqueue(device);
             }
@@ -230,6 +235,7 @@ public sealed class FleetServer : IDisposable
                 return;
             }
             _toPublish.Dequeue();
+            _asked[device.Name] = _clock.GetTimestamp();
         }
     }
 }
