@@ -47,6 +47,10 @@ publish: out/setup/stamp ## the native edge-runtime for RID (default: this machi
 demo: build ## train, quantize, package, run and report on Fashion-MNIST: out/demo/report.html
 	@out/bin/edge demo --out out/demo
 
+.PHONY: demo-detect
+demo-detect: build ## a detector from nothing: scenes, training, int8, package, edge-runtime, pictures: out/demo-detect/report.html
+	@out/bin/edge demo-detect --out out/demo-detect
+
 .PHONY: test
 test: build ## every test
 	@bash eng/test.sh

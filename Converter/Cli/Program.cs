@@ -16,6 +16,8 @@ internal static class Program
             FinetuneVerb.Create(),
             RecipesVerb.Create(),
             ZooVerb.Create(),
+            SynthVerb.Create(),
+            LabelCheckVerb.Create(),
             EvalVerb.Create(),
             ExplainVerb.Create(),
             AttackVerb.Create(),
@@ -28,6 +30,7 @@ internal static class Program
             PackageVerb.Create(),
             VerifyVerb.Create(),
             DemoVerb.Create(),
+            DetectDemoVerb.Create(),
         };
         bool isWorker = arguments is [ContainedRun.Worker, ..];
         ParseResult parsed = root.Parse(isWorker ? arguments[1..] : arguments);

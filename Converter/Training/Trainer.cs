@@ -181,6 +181,10 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Judgement Evaluate(Dataset dataset, CancellationToken cancellationToken = default)
     {
+        if (_split.Train.TargetKind == TargetKind.Boxes && !_options.Autoencode)
+        {
+            return Evaluator.Boxes(_port, dataset, _step.Loss, cancellationToken);
+        }
         if (!IsClassifier)
         {
             return Evaluator.Measure(_port, dataset, _step.Loss, _options.Autoencode, cancellationToken);
@@ -312,7 +316,7 @@ public sealed class Trainer : IDisposable
         _phases.Spent(TrainingPhase.Validation);
         _history.Add(new EpochRecord(
             _state.Epoch + 1, _state.Seen, _state.LossSum / _state.Seen, IsClassifier ? (double)_state.Correct / _state.Seen : null,
-            validation?.Loss, validation?.Classes?.Accuracy, _state.LearningRate, seconds()));
+            validation?.Loss, validation?.Classes?.Accuracy, _state.LearningRate, seconds(), validation?.Boxes?.Ap50));
     }
 
     /// <summary>Puts the best or the averaged weights into the graph for good.</summary>
