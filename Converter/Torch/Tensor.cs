@@ -208,7 +208,22 @@ public sealed unsafe class Tensor : IDisposable
         GC.KeepAlive(gradient);
     }
 
-    /// <summary>Makes <see cref="Backward"/> leave a gradient here too, on a result of recorded operators.</summary>
+    /// <summary>The same for a scalar on the CPU, and how long each node of the graph of gradients took.</summary>
+    /// <param name="times">Gets a time for each node, as far as there is room.</param>
+    /// <returns>How many there are; more than <paramref name="times"/> has room for where some were left out.</returns>
+    /// <exception cref="TorchException">It is not a scalar, or nothing was recorded.</exception>
+    public int Backward(Span<NodeTime> times)
+    {
+        int count;
+        byte* error = stackalloc byte[TorchNative.ErrorSize];
+        fixed (NodeTime* start = times)
+        {
+            TorchNative.Check(TorchNative.BackwardTimed(_handle, start, times.Length, &count, error, TorchNative.ErrorSize), error);
+        }
+        return count;
+    }
+
+    /// <summary>Makes <see cref="Backward(Tensor?)"/> leave a gradient here too, on a result of recorded operators.</summary>
     /// <exception cref="TorchException">No gradient flows here: nothing was recorded.</exception>
     public void RetainGradient()
     {
@@ -216,7 +231,7 @@ public sealed unsafe class Tensor : IDisposable
         TorchNative.Check(TorchNative.RetainGradient(_handle, error, TorchNative.ErrorSize), error);
     }
 
-    /// <summary>The gradient that <see cref="Backward"/> left here, or null; the caller disposes it.</summary>
+    /// <summary>The gradient that <see cref="Backward(Tensor?)"/> left here, or null; the caller disposes it.</summary>
     public Tensor? Gradient()
     {
         nint result;

@@ -6,7 +6,7 @@ namespace Edge.Torch;
 internal static unsafe partial class TorchNative
 {
     internal const string Library = "edge_torch";
-    internal const int AbiVersion = 3;
+    internal const int AbiVersion = 4;
     internal const int ErrorSize = 1024;
 
     static TorchNative() => TorchLibrary.Register();
@@ -89,6 +89,12 @@ internal static unsafe partial class TorchNative
 
     [LibraryImport(Library, EntryPoint = "edge_tensor_backward")]
     internal static partial int Backward(TensorHandle tensor, nint gradient, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_tensor_backward_timed")]
+    internal static partial int BackwardTimed(TensorHandle tensor, NodeTime* times, int capacity, int* count, byte* error, int errorSize);
+
+    [LibraryImport(Library, EntryPoint = "edge_torch_sequence_number")]
+    internal static partial int SequenceNumber(long* number, byte* error, int errorSize);
 
     [LibraryImport(Library, EntryPoint = "edge_tensor_grad")]
     internal static partial int Gradient(TensorHandle tensor, nint* gradient, byte* error, int errorSize);

@@ -3,23 +3,24 @@ using Edge.Graph;
 using Edge.Torch;
 using Edge.Training.Data;
 using Edge.Training.Losses;
+using Edge.Training.Metrics;
 using Edge.Training.Optimizers;
-using Edge.Training.Schedules;
 
 namespace Edge.Training;
 
 /// <summary>
 /// Trains a generator and a discriminator against each other (Goodfellow and others 2014), with the loss that does not saturate:
-/// the generator learns to have its samples taken for real ones.
+/// the generator learns to have its samples taken for real ones. Interrupted at any moment, it goes on from its checkpoint exactly
+/// where that was written: the generator as an ONNX model, with the discriminator's weights among what nothing reads.
 /// </summary>
-public sealed class GanTrainer : IDisposable
+public sealed class GanTrainer : IDisposable, ILearner
 {
     private static readonly Operator Full = new("aten::full_like");
     private static readonly Operator Noise = new("aten::randn");
 
     private readonly TrainerOptions _options;
     private readonly GanOptions _gan;
-    private readonly TimeProvider _clock;
+    private readonly TrainingClock _phases = new();
     private readonly GraphExecutor _generator;
     private readonly ModelPort _judge;
     private readonly Optimizer _generatorOptimizer;
@@ -27,7 +28,7 @@ public sealed class GanTrainer : IDisposable
     private readonly BinaryCrossEntropy _loss = new();
     private readonly BatchLoader _loader;
     private readonly long[] _noiseShape;
-    private readonly List<EpochRecord> _history = [];
+    private readonly TrainingLoop _loop;
 
     /// <summary>Gets the pair ready.</summary>
     /// <param name="generator">Noise [N, …] to samples; its weights change in place.</param>
@@ -44,10 +45,11 @@ public sealed class GanTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(gan);
-        options.Validate();
+        Check(options);
+        Checkpoint.Strip(generator);
+        Generator = generator;
         _options = options;
         _gan = gan;
-        _clock = clock ?? TimeProvider.System;
         _noiseShape = NoiseShape(generator.Graph);
         _generator = new GraphExecutor(generator, options.Device);
         _judge = new ModelPort(discriminator, dataset, new GraphExecutorOptions { Device = options.Device }, wantsLogits: false);
@@ -55,60 +57,64 @@ public sealed class GanTrainer : IDisposable
         OptimizerOptions other = gan.DiscriminatorRate is { } rate ? options.Optimizer with { LearningRate = rate } : options.Optimizer;
         _judgeOptimizer = other.Create(_judge.Executor.Parameters);
         _loader = new BatchLoader(dataset, new LoaderOptions { BatchSize = options.BatchSize, Shuffle = true, Seed = options.Seed, Workers = options.Workers });
+        _loop = new TrainingLoop(options, _loader, new DatasetSplit(dataset, null, null), this, _phases, clock, hasClasses: false);
     }
 
+    /// <summary>The generator; its weights are up to date after <see cref="Run"/>.</summary>
+    public OnnxModel Generator { get; }
+
     /// <summary>The epochs done so far.</summary>
-    public IReadOnlyList<EpochRecord> History => _history;
+    public IReadOnlyList<EpochRecord> History => _loop.History;
+
+    /// <summary>Everything that a checkpoint keeps beside the generator's weights.</summary>
+    private IEnumerable<(string Name, Tensor Tensor)> Kept =>
+    [
+        .. _generatorOptimizer.Moments.Select(moment => ($"generator/{moment.Name}", moment.Tensor)),
+        .. _judgeOptimizer.Moments.Select(moment => ($"discriminator/{moment.Name}", moment.Tensor)),
+        .. _judge.Executor.Parameters.Concat(_judge.Executor.State).Select(weight => ($"discriminator/{weight.Name}", weight.Value)),
+    ];
+
+    /// <summary>Goes on where a checkpoint was written.</summary>
+    /// <param name="checkpointPath">The checkpoint; the generator comes out of it.</param>
+    /// <param name="discriminator">The same architecture as before; its weights are taken from the checkpoint.</param>
+    /// <param name="dataset">The same samples as before.</param>
+    /// <param name="options">The same as before; only epochs, time budget, device, schedule and learning rate may differ.</param>
+    /// <param name="gan">What concerns the pair.</param>
+    /// <param name="clock">The time; by default the system's.</param>
+    /// <exception cref="ModelFormatException">The file is missing or no ONNX model.</exception>
+    /// <exception cref="TrainingException">It is no checkpoint of such a pair, or was made with other options or data.</exception>
+    public static GanTrainer Resume(string checkpointPath, OnnxModel discriminator, Dataset dataset, TrainerOptions options, GanOptions gan, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(dataset);
+        OnnxModel generator = OnnxModel.Load(checkpointPath);
+        (CheckpointState state, Dictionary<string, OnnxTensor> tensors) = Checkpoint.Open(generator, checkpointPath);
+        state.RequireSame(CheckpointState.Of(options, new DatasetSplit(dataset, null, null)), checkpointPath);
+        var trainer = new GanTrainer(generator, discriminator, dataset, options, gan, clock);
+        try
+        {
+            using (NoGrad.Enter())
+            {
+                Checkpoint.Restore(trainer.Kept, tensors, checkpointPath);
+            }
+            trainer._loop.Restore(state, checkpointPath);
+            trainer._generatorOptimizer.StepCount = trainer._judgeOptimizer.StepCount = state.Step;
+            return trainer;
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Trains until the epochs are done, the time is up, or somebody cancels; then both models have the weights so far.</summary>
     /// <param name="progress">Told how far it is; its loss is the discriminator's.</param>
-    /// <param name="cancellationToken">Ends it after the running step.</param>
+    /// <param name="cancellationToken">Ends it after the running step; a checkpoint is written where one is kept.</param>
     /// <exception cref="TrainingException">A node fails, or a loss is no longer a number.</exception>
-    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        var timing = new RunTiming(_clock, _options, 0);
-        var clock = new TrainingClock();
-        clock.Start();
-        StopReason reason = StopReason.Completed;
-        long step = 0;
-        long all = (long)_options.Epochs * _loader.BatchCount;
-        for (int epoch = 0; epoch < _options.Epochs && reason == StopReason.Completed; epoch++)
-        {
-            TimeSpan begin = timing.Elapsed;
-            double sum = 0, factor = 0;
-            int done = 0;
-            timing.TrainingBegins();
-            foreach (Batch batch in _loader.Epoch(epoch, 0, CancellationToken.None))
-            {
-                clock.Spent(TrainingPhase.Data);
-                if (cancellationToken.IsCancellationRequested || timing.IsOver)
-                {
-                    reason = timing.IsOver ? StopReason.TimeBudget : StopReason.Cancelled;
-                    break;
-                }
-                factor = _options.Schedule.Factor(new ScheduleMoment(step, _loader.BatchCount, timing.Share((double)step / all), []));
-                float loss = Learn(batch, step++, factor, clock);
-                sum += loss;
-                done++;
-                timing.StepEnds(batch.Count);
-                if (progress is not null && (timing.IsProgressDue || done == _loader.BatchCount))
-                {
-                    progress.Report(new TrainingProgress(
-                        epoch + 1, _options.Epochs, done, _loader.BatchCount, sum / done, null, timing.SamplesPerSecond,
-                        timing.TimeLeft((all - step) * _loader.BatchSize), factor * _options.Optimizer.LearningRate));
-                }
-            }
-            if (done > 0)
-            {
-                _history.Add(new EpochRecord(
-                    epoch + 1, (long)done * _loader.BatchSize, sum / done, null, null, null, factor * _options.Optimizer.LearningRate, (timing.Elapsed - begin).TotalSeconds));
-            }
-        }
-        _generator.WriteBack();
-        _judge.Executor.WriteBack();
-        return new TrainingResult(reason, step, [.. _history], timing.SamplesPerSecond, timing.Elapsed, null,
-            new TrainingProfile([.. Enum.GetValues<TrainingPhase>().Select(phase => KeyValuePair.Create(phase, clock.Of(phase)))], []));
-    }
+    /// <exception cref="IOException">A checkpoint cannot be written.</exception>
+    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        _loop.Run(progress, _ => WriteBack(), () => [], cancellationToken);
 
     /// <summary>Samples of the generator as it is now.</summary>
     /// <param name="count">How many.</param>
@@ -133,6 +139,29 @@ public sealed class GanTrainer : IDisposable
         _generator.Dispose();
     }
 
+    (float Loss, int Correct) ILearner.Learn(Batch batch, long number, bool moves, double factor) => (Learn(batch, number, factor), 0);
+
+    Judgement? ILearner.Judge(double? best) => null;
+
+    void ILearner.Save(string path, CheckpointState state)
+    {
+        WriteBack();
+        Checkpoint.Save(path, Generator, state, Kept);
+    }
+
+    // What a pair has no use for is refused rather than left undone.
+    private static void Check(TrainerOptions options)
+    {
+        options.Validate();
+        string? odd = options.Accumulate > 1 ? "accumulate" : options.ClipNorm is not null ? "clipNorm" : options.ClipValue is not null ? "clipValue"
+            : options.Average is not null ? "average" : options.Patience is not null ? "patience" : options.KeepBest ? "keepBest"
+            : options.Precision != Precision.Float32 ? "precision" : null;
+        if (odd is not null)
+        {
+            throw new TrainingException($"a generator and a discriminator are trained without training.{odd}; leave it out");
+        }
+    }
+
     private static long[] NoiseShape(OnnxGraph graph)
     {
         List<Value> inputs = [.. graph.Inputs.Where(input => input.Constant is null)];
@@ -150,13 +179,19 @@ public sealed class GanTrainer : IDisposable
         return Noise.Call(shape, DataType.Float32, Argument.None, _options.Device);
     }
 
-    private float Learn(Batch batch, long step, double factor, TrainingClock clock)
+    private void WriteBack()
+    {
+        _generator.WriteBack();
+        _judge.Executor.WriteBack();
+    }
+
+    private float Learn(Batch batch, long step, double factor)
     {
         Libtorch.Seed(SplitMix64.Mix(_options.Seed, (ulong)step));
         using Tensor noise = MakeNoise(batch.Count);
         using Tensor made = _generator.Run(noise, training: true);
         using Tensor apart = made.Detach();
-        clock.Spent(TrainingPhase.Forward);
+        _phases.Spent(TrainingPhase.Forward);
 
         using Tensor real = _judge.Run(batch, RunMode.Training);
         float loss = Backward(real, 1 - _gan.Smoothing);
@@ -167,15 +202,13 @@ public sealed class GanTrainer : IDisposable
 
         using Tensor deceived = Judge(made);
         float deceit = Backward(deceived, 1);
-        clock.Spent(TrainingPhase.Backward);
+        _phases.Spent(TrainingPhase.Backward);
         _generatorOptimizer.Step(_options.Optimizer.LearningRate * factor);
         _generatorOptimizer.Set.ClearGradients();
         // The generator's pass left gradients in the discriminator too.
         _judgeOptimizer.Set.ClearGradients();
-        clock.Spent(TrainingPhase.Optimizer);
-        return float.IsFinite(loss) && float.IsFinite(deceit)
-            ? loss
-            : throw new TrainingException($"a loss is no longer a number after {step + 1} steps: lower the learning rate");
+        _phases.Spent(TrainingPhase.Optimizer);
+        return float.IsFinite(deceit) ? loss : deceit;
     }
 
     private Tensor Judge(Tensor samples) => _judge.Executor.Run(samples, training: true);

@@ -3,7 +3,6 @@ using Edge.Torch;
 using Edge.Training.Data;
 using Edge.Training.Metrics;
 using Edge.Training.Optimizers;
-using Edge.Training.Schedules;
 
 namespace Edge.Training;
 
@@ -11,18 +10,15 @@ namespace Edge.Training;
 /// Trains the weights of an ONNX graph in place, on whatever a data set gives it. Interrupted at any moment, it goes on from its
 /// checkpoint exactly where that was written.
 /// </summary>
-public sealed class Trainer : IDisposable
+public sealed class Trainer : IDisposable, ILearner
 {
     private readonly TrainerOptions _options;
-    private readonly TimeProvider _clock;
     private readonly DatasetSplit _split;
     private readonly ModelPort _port;
     private readonly TrainingStep _step;
     private readonly WeightCopy? _best;
     private readonly BatchLoader _loader;
-    private readonly TrainingClock _phases = new();
-    private readonly List<EpochRecord> _history = [];
-    private CheckpointState _state;
+    private readonly TrainingLoop _loop;
     private bool _isFinal;
 
     /// <summary>Gets a model ready to be trained.</summary>
@@ -55,10 +51,9 @@ public sealed class Trainer : IDisposable
         Checkpoint.Strip(model);
         Model = model;
         _options = options;
-        _clock = clock ?? TimeProvider.System;
         _split = split;
         Dataset dataset = split.Train;
-        _state = CheckpointState.Of(options, split);
+        var phases = new TrainingClock();
         var execution = new GraphExecutorOptions
         {
             Device = options.Device,
@@ -73,7 +68,7 @@ public sealed class Trainer : IDisposable
             {
                 throw new TrainingException($"graph '{model.Graph.Name}' has no weights to train{(options.IsTrainable is null ? "" : " among those that were chosen")}");
             }
-            _step = new TrainingStep(options, _port, dataset, _phases);
+            _step = new TrainingStep(options, _port, dataset, phases);
             _best = options.KeepBest ? new WeightCopy("best", [.. _port.Executor.Parameters, .. _port.Executor.State]) : null;
             _loader = new BatchLoader(_split.Train, new LoaderOptions
             {
@@ -83,6 +78,7 @@ public sealed class Trainer : IDisposable
                 Workers = options.Workers,
                 Mixing = options.Mixing,
             });
+            _loop = new TrainingLoop(options, _loader, split, this, phases, clock, IsClassifier);
         }
         catch
         {
@@ -97,7 +93,7 @@ public sealed class Trainer : IDisposable
     public OnnxModel Model { get; }
 
     /// <summary>The epochs done so far.</summary>
-    public IReadOnlyList<EpochRecord> History => _history;
+    public IReadOnlyList<EpochRecord> History => _loop.History;
 
     /// <summary>What was kept back to validate with; null where nothing was.</summary>
     public Dataset? Validation => _split.Validation;
@@ -106,8 +102,6 @@ public sealed class Trainer : IDisposable
     public int TrainingSamples => _split.Train.Count;
 
     private bool IsClassifier => !_options.Autoencode && _split.Train.TargetKind == TargetKind.Class;
-
-    private int StepsPerEpoch => (_loader.BatchCount + _options.Accumulate - 1) / _options.Accumulate;
 
     /// <summary>Everything that a checkpoint keeps beside the weights.</summary>
     private IEnumerable<(string Name, Tensor Tensor)> Kept =>
@@ -155,25 +149,8 @@ public sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Ends it after the running step; a checkpoint is written where one is kept.</param>
     /// <exception cref="TrainingException">A node fails, or the loss is no longer a number.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written.</exception>
-    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        var timing = new RunTiming(_clock, _options, _state.ElapsedSeconds);
-        _phases.Start();
-        StopReason reason = StopReason.Completed;
-        while (_state.Epoch < _options.Epochs && reason == StopReason.Completed)
-        {
-            reason = HasStopped ? StopReason.NoProgress : RunEpoch(timing, progress, cancellationToken);
-        }
-        if (reason != StopReason.Cancelled)
-        {
-            TakeFinalWeights();
-        }
-        _port.Executor.WriteBack();
-        _phases.Spent(TrainingPhase.Other);
-        return new TrainingResult(
-            reason, _state.Step, [.. _history], timing.SamplesPerSecond, timing.Elapsed, _best is null || _state.BestEpoch == 0 ? null : _state.BestEpoch,
-            new TrainingProfile([.. Enum.GetValues<TrainingPhase>().Select(phase => KeyValuePair.Create(phase, _phases.Of(phase)))], _port.Executor.Profile));
-    }
+    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        _loop.Run(progress, Finish, () => _port.Executor.Profile, cancellationToken);
 
     /// <summary>Judges the weights as they are now.</summary>
     /// <param name="dataset">The samples.</param>
@@ -216,143 +193,48 @@ public sealed class Trainer : IDisposable
         return options;
     }
 
-    private bool HasStopped => _options.Patience is { } patience && _state.Epoch - _state.BestEpoch >= patience && _state.Epoch > 0;
+    (float Loss, int Correct) ILearner.Learn(Batch batch, long number, bool moves, double factor) =>
+        _step.Run(batch, number, moves, _options.Optimizer.LearningRate * factor);
 
-    private void Restore(CheckpointState state, Dictionary<string, OnnxTensor> tensors, string source)
+    Judgement? ILearner.Judge(double? best)
     {
-        long seen = Math.Min((long)state.Batch * state.BatchSize, _split.Train.Count);
-        if (state.Batch >= _loader.BatchCount || state.Seen != seen || state.History.Count != state.Epoch)
+        if (_split.Validation is null)
         {
-            throw new TrainingException($"{source}: is a damaged checkpoint; train anew");
+            return null;
         }
-        Checkpoint.Restore(Kept, tensors, source);
-        Checkpoint.DeleteLeftovers(source);
-        _step.Optimizer.StepCount = state.Step;
-        _step.LossScale = state.LossScale;
-        _state = state;
-        _history.AddRange(state.History);
-    }
-
-    private StopReason RunEpoch(RunTiming timing, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        double secondsBefore = _state.EpochSeconds;
-        TimeSpan begin = timing.Elapsed;
-        timing.TrainingBegins();
-        foreach (Batch batch in _loader.Epoch(_state.Epoch, _state.Batch, CancellationToken.None))
-        {
-            _phases.Spent(TrainingPhase.Data);
-            // Gradients that have not made a step yet would be lost with the process.
-            bool isBetweenSteps = _state.Batch % _options.Accumulate == 0;
-            StopReason? stop = !isBetweenSteps ? null : cancellationToken.IsCancellationRequested ? StopReason.Cancelled : timing.IsOver ? StopReason.TimeBudget : null;
-            if (stop is { } reason)
-            {
-                SaveCheckpoint(timing, EpochSeconds());
-                if (reason == StopReason.TimeBudget && _state.Seen > 0)
-                {
-                    FinishEpoch(EpochSeconds);
-                }
-                return reason;
-            }
-            if (isBetweenSteps && timing.IsCheckpointDue)
-            {
-                SaveCheckpoint(timing, EpochSeconds());
-                _phases.Spent(TrainingPhase.Other);
-            }
-            Learn(batch, timing);
-            timing.StepEnds(batch.Count);
-            if (progress is not null && (timing.IsProgressDue || _state.Batch == _loader.BatchCount))
-            {
-                progress.Report(Progress(timing));
-            }
-            _phases.Spent(TrainingPhase.Other);
-        }
-        FinishEpoch(EpochSeconds);
-        _state = _state with { Epoch = _state.Epoch + 1, Batch = 0, LossSum = 0, Correct = 0, Seen = 0, EpochSeconds = 0 };
-        SaveCheckpoint(timing, 0);
-        _phases.Spent(TrainingPhase.Other);
-        return StopReason.Completed;
-
-        double EpochSeconds() => secondsBefore + (timing.Elapsed - begin).TotalSeconds;
-    }
-
-    private void Learn(Batch batch, RunTiming timing)
-    {
-        bool moves = (batch.Index + 1) % _options.Accumulate == 0 || batch.Index + 1 == _loader.BatchCount;
-        double share = timing.Share((double)_state.Step / ((long)_options.Epochs * StepsPerEpoch));
-        double rate = _options.Optimizer.LearningRate * _options.Schedule.Factor(new ScheduleMoment(_state.Step, StepsPerEpoch, share, Losses()));
-        long number = ((long)_state.Epoch * _loader.BatchCount) + batch.Index;
-        (float loss, int correct) = _step.Run(batch, number, moves, rate);
-        if (!float.IsFinite(loss))
-        {
-            throw new TrainingException($"the loss is {loss} after {_state.Step + 1} steps: lower the learning rate (it is {rate}), or clip gradients");
-        }
-        _state = _state with
-        {
-            Step = _state.Step + (moves ? 1 : 0),
-            Batch = batch.Index + 1,
-            LossSum = _state.LossSum + ((double)loss * batch.Count),
-            Correct = _state.Correct + correct,
-            Seen = _state.Seen + batch.Count,
-            LearningRate = rate,
-        };
-    }
-
-    // Only a plateau looks back; others need no list a step.
-    private IReadOnlyList<double> Losses() =>
-        _options.Schedule is PlateauSchedule ? [.. _history.Select(epoch => epoch.ValidationLoss ?? epoch.TrainLoss)] : [];
-
-    private void FinishEpoch(Func<double> seconds)
-    {
-        _phases.Spent(TrainingPhase.Data);
         _step.Average?.Swap();
         // Never cancelled: it is short, and without it the history would have a hole.
-        Judgement? validation = _split.Validation is null ? null : Evaluate(_split.Validation, CancellationToken.None);
-        if (validation is not null && (_state.BestEpoch == 0 || validation.Loss < _history[_state.BestEpoch - 1].ValidationLoss))
+        Judgement validation = Evaluate(_split.Validation, CancellationToken.None);
+        if (best is null || validation.Loss < best)
         {
-            _state = _state with { BestEpoch = _state.Epoch + 1 };
             _best?.Take();
         }
         _step.Average?.Swap();
-        _phases.Spent(TrainingPhase.Validation);
-        _history.Add(new EpochRecord(
-            _state.Epoch + 1, _state.Seen, _state.LossSum / _state.Seen, IsClassifier ? (double)_state.Correct / _state.Seen : null,
-            validation?.Loss, validation?.Classes?.Accuracy, _state.LearningRate, seconds(), validation?.Boxes?.Ap50));
+        return validation;
     }
 
-    /// <summary>Puts the best or the averaged weights into the graph for good.</summary>
-    private void TakeFinalWeights()
+    void ILearner.Save(string path, CheckpointState state)
     {
-        if (!_isFinal)
+        _port.Executor.WriteBack();
+        Checkpoint.Save(path, Model, state with { LossScale = _step.LossScale }, Kept);
+    }
+
+    private void Restore(CheckpointState state, Dictionary<string, OnnxTensor> tensors, string source)
+    {
+        Checkpoint.Restore(Kept, tensors, source);
+        _loop.Restore(state, source);
+        _step.Optimizer.StepCount = state.Step;
+        _step.LossScale = state.LossScale;
+    }
+
+    /// <summary>Puts the best or the averaged weights into the graph for good, or those so far where somebody stopped it.</summary>
+    private void Finish(StopReason reason)
+    {
+        if (reason != StopReason.Cancelled && !_isFinal)
         {
-            (_best is not null && _state.BestEpoch > 0 ? _best : _step.Average)?.Swap();
+            (_best is not null && _loop.BestEpoch > 0 ? _best : _step.Average)?.Swap();
             _isFinal = true;
         }
-    }
-
-    private void SaveCheckpoint(RunTiming timing, double epochSeconds)
-    {
-        if (_options.CheckpointPath is not { } path)
-        {
-            return;
-        }
         _port.Executor.WriteBack();
-        CheckpointState state = _state with
-        {
-            ElapsedSeconds = timing.Elapsed.TotalSeconds,
-            EpochSeconds = epochSeconds,
-            LossScale = _step.LossScale,
-            History = [.. _history],
-        };
-        Checkpoint.Save(path, Model, state, Kept);
-        timing.CheckpointDone();
-    }
-
-    private TrainingProgress Progress(RunTiming timing)
-    {
-        long all = (long)_options.Epochs * _split.Train.Count;
-        long done = ((long)_state.Epoch * _split.Train.Count) + _state.Seen;
-        return new TrainingProgress(
-            _state.Epoch + 1, _options.Epochs, _state.Batch, _loader.BatchCount, _state.LossSum / _state.Seen,
-            IsClassifier ? (double)_state.Correct / _state.Seen : null, timing.SamplesPerSecond, timing.TimeLeft(all - done), _state.LearningRate);
     }
 }

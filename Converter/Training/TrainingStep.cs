@@ -80,7 +80,7 @@ internal sealed class TrainingStep : IDisposable
         double factor = _scale.Value / _options.Accumulate;
         using Tensor? scaled = factor == 1 ? null : Multiply.Call(loss, factor);
         _clock.Spent(TrainingPhase.Loss);
-        (scaled ?? loss).Backward();
+        _port.Executor.Backward(scaled ?? loss);
         _clock.Spent(TrainingPhase.Backward);
         if (moves)
         {

@@ -2,7 +2,7 @@ using Edge.Foundation;
 
 namespace Edge.Training;
 
-/// <summary>The training engine has no implementation of an operator, of this version of it, or of an attribute's value.</summary>
+/// <summary>The training engine does not execute an operator, this version of it, or an attribute's value.</summary>
 /// <param name="node">The node, as <c>Conv node 'conv1'</c>.</param>
 /// <param name="operatorName">The operator, with its domain where that is not ONNX's own.</param>
 /// <param name="opset">The operator set version that the model imports.</param>

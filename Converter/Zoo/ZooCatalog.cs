@@ -30,6 +30,7 @@ public static class ZooCatalog
         new("mobilenet-v2", ZooKind.Image, "inverted residuals with linear bottlenecks", Large, MobileNetV2.Build),
         new("mobilenet-v3-small", ZooKind.Image, "inverted residuals with squeeze-and-excitation and hard swish", Large, MobileNetV3.Build),
         new("resnet8", ZooKind.Image, "image classifier of MLPerf Tiny", Tiny, ResNet8.Build),
+        new("resnet9", ZooKind.Image, "residual net for small pictures, pooled early", new(), ResNet9.Build),
         new("tcn-sensor", ZooKind.Sensor, "dilated causal convolutions over windows of sensor readings", Window, TcnSensor.Build),
         new("vww", ZooKind.Image, "visual wake words net of MLPerf Tiny: MobileNetV1 × 0.25", new() { Channels = 3, Height = 96, Width = 96, Classes = 2 }, MobileNetV1.Build),
     ];

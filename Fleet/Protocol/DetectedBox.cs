@@ -7,4 +7,5 @@ namespace Edge.Fleet.Protocol;
 /// <param name="Top">Top edge.</param>
 /// <param name="Right">Right edge.</param>
 /// <param name="Bottom">Bottom edge.</param>
-public readonly record struct DetectedBox(int Index, float Score, float Left, float Top, float Right, float Bottom);
+/// <param name="Track">The number of the tracked object that it is; 0 for none.</param>
+public readonly record struct DetectedBox(int Index, float Score, float Left, float Top, float Right, float Bottom, long Track = 0);

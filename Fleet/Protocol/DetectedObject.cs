@@ -14,4 +14,7 @@ public sealed record DetectedObject
 
     /// <summary>Where it is.</summary>
     public required BoxEdges Box { get; init; }
+
+    /// <summary>The number of the tracked object that it is, as in <see cref="ObjectEvent.Id"/>; null where it is none, or nothing is tracked.</summary>
+    public long? Track { get; init; }
 }

@@ -30,6 +30,15 @@ public sealed record DetectionResult
     /// <summary>What was found, the surest first.</summary>
     public required IReadOnlyList<DetectedObject> Detections { get; init; }
 
+    /// <summary>How many tracked objects there are; null where nothing is tracked.</summary>
+    public ObjectCount? Objects { get; init; }
+
+    /// <summary>How many there are in each zone; null where nothing is tracked.</summary>
+    public IReadOnlyDictionary<string, ObjectCount>? Zones { get; init; }
+
+    /// <summary>How often each line was crossed; null where nothing is tracked.</summary>
+    public IReadOnlyDictionary<string, LineCount>? Lines { get; init; }
+
     /// <summary>What the frame cost.</summary>
     public required StageLatency LatencyMs { get; init; }
 

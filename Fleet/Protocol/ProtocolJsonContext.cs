@@ -6,7 +6,12 @@ namespace Edge.Fleet.Protocol;
 [JsonSerializable(typeof(StatusMessage))]
 [JsonSerializable(typeof(ClassificationResult))]
 [JsonSerializable(typeof(DetectionResult))]
+[JsonSerializable(typeof(ObjectEvent))]
 [JsonSerializable(typeof(SetCommand))]
 [JsonSerializable(typeof(PipelineStateMessage))]
 [JsonSerializable(typeof(HealthMessage))]
+[JsonSerializable(typeof(DesiredMessage))]
+[JsonSerializable(typeof(DesiredState))]
+[JsonSerializable(typeof(TrustChange))]
+[JsonSerializable(typeof(ReportedState))]
 internal sealed partial class ProtocolJsonContext : JsonSerializerContext;

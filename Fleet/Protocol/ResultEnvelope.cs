@@ -27,6 +27,11 @@ internal sealed class ResultEnvelope : IDisposable
     private static readonly JsonEncodedText NameName = JsonEncodedText.Encode("name");
     private static readonly JsonEncodedText VersionName = JsonEncodedText.Encode("version");
     private static readonly JsonEncodedText ReleaseName = JsonEncodedText.Encode("release");
+    private static readonly JsonEncodedText BoxName = JsonEncodedText.Encode("box");
+    private static readonly JsonEncodedText LeftName = JsonEncodedText.Encode("left");
+    private static readonly JsonEncodedText TopName = JsonEncodedText.Encode("top");
+    private static readonly JsonEncodedText RightName = JsonEncodedText.Encode("right");
+    private static readonly JsonEncodedText BottomName = JsonEncodedText.Encode("bottom");
 
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly JsonEncodedText _pipeline;
@@ -44,18 +49,24 @@ internal sealed class ResultEnvelope : IDisposable
         _modelName = EncodeText(model.Name);
         _modelVersion = EncodeText(model.Version);
         _release = model.Release;
-        _labels = new JsonEncodedText[labels.Count];
-        for (int i = 0; i < _labels.Length; i++)
-        {
-            _labels[i] = EncodeText(labels[i]);
-        }
+        _labels = EncodeAll(labels);
         Json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
     }
 
-    /// <summary>Where the fields between <see cref="Begin"/> and <see cref="End"/> go.</summary>
+    /// <summary>Where the fields between <see cref="Begin"/> and <see cref="End()"/> go.</summary>
     internal Utf8JsonWriter Json { get; }
 
     internal static JsonEncodedText EncodeText(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    internal static JsonEncodedText[] EncodeAll(IReadOnlyList<string> texts)
+    {
+        var encoded = new JsonEncodedText[texts.Count];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            encoded[i] = EncodeText(texts[i]);
+        }
+        return encoded;
+    }
 
     /// <summary>Writes what comes before the result itself.</summary>
     internal void Begin(long sequence, DateTime timeUtc, JsonEncodedText source)
@@ -85,6 +96,17 @@ internal sealed class ResultEnvelope : IDisposable
         Json.WriteNumber(ScoreName, float.IsFinite(score) ? score : 0f);
     }
 
+    /// <summary>Writes a box's edges.</summary>
+    internal void WriteBox(in DetectedBox box)
+    {
+        Json.WriteStartObject(BoxName);
+        WritePixels(LeftName, box.Left);
+        WritePixels(TopName, box.Top);
+        WritePixels(RightName, box.Right);
+        WritePixels(BottomName, box.Bottom);
+        Json.WriteEndObject();
+    }
+
     /// <summary>Writes what comes behind the result.</summary>
     /// <returns>The JSON, valid until the next <see cref="Begin"/>.</returns>
     internal ReadOnlySpan<byte> End(scoped in StageTimes latency)
@@ -96,6 +118,13 @@ internal sealed class ResultEnvelope : IDisposable
         WriteMilliseconds(PostprocessName, latency.Postprocess);
         WriteMilliseconds(TotalName, latency.Total);
         Json.WriteEndObject();
+        return End();
+    }
+
+    /// <summary>Writes what comes behind a message without latencies.</summary>
+    /// <returns>The JSON, valid until the next <see cref="Begin"/>.</returns>
+    internal ReadOnlySpan<byte> End()
+    {
         Json.WriteStartObject(ModelName);
         Json.WriteString(NameName, _modelName);
         Json.WriteString(VersionName, _modelVersion);
@@ -107,6 +136,9 @@ internal sealed class ResultEnvelope : IDisposable
     }
 
     public void Dispose() => Json.Dispose();
+
+    private void WritePixels(JsonEncodedText name, float value) =>
+        Json.WriteNumber(name, float.IsFinite(value) ? Math.Round((double)value, 2) : 0);
 
     private void WriteMilliseconds(JsonEncodedText name, TimeSpan time) =>
         Json.WriteNumber(name, Math.Round(time.TotalMilliseconds, 3));

@@ -6,6 +6,9 @@ public sealed class Topics
     /// <summary>The root that is used where none is configured.</summary>
     public const string DefaultRoot = "edge";
 
+    /// <summary>The level of blobs, which no device may be called.</summary>
+    public const string Blobs = "blobs";
+
     private readonly string _prefix;
 
     /// <summary>Names the topics of a device.</summary>
@@ -16,10 +19,13 @@ public sealed class Topics
     {
         Root = TopicName.Check(root, "root");
         Device = TopicName.Check(device, "device");
+        Rule.That(Device != Blobs, $"device name \"{Blobs}\"", "has a meaning of its own in topics: choose another name");
         _prefix = $"{Root}/{Device}/";
         Status = _prefix + "status";
         Health = _prefix + "health";
         SetFilter = _prefix + "+/set";
+        UpdateDesired = _prefix + "update/desired";
+        UpdateReported = _prefix + "update/reported";
     }
 
     /// <summary>The first level.</summary>
@@ -34,13 +40,34 @@ public sealed class Topics
     /// <summary><c>root/device/health</c>: a retained <see cref="HealthMessage"/>.</summary>
     public string Health { get; }
 
+    /// <summary><c>root/device/update/desired</c>: a retained <see cref="DesiredMessage"/>, server to device.</summary>
+    public string UpdateDesired { get; }
+
+    /// <summary><c>root/device/update/reported</c>: a retained <see cref="ReportedState"/>, device to server.</summary>
+    public string UpdateReported { get; }
+
     /// <summary>The filter that matches <see cref="Set"/> of every pipeline.</summary>
     public string SetFilter { get; }
+
+    /// <summary><c>root/blobs/sha256</c>: a retained piece of a package, raw bytes, named by its own hash.</summary>
+    /// <param name="root">The installation's root.</param>
+    /// <param name="sha256">64 lower-case hexadecimal digits.</param>
+    public static string Blob(string root, string sha256) => $"{root}/{Blobs}/{sha256}";
 
     /// <summary><c>root/device/pipeline/result</c>: a <see cref="ClassificationResult"/> or <see cref="DetectionResult"/> per inference or per change.</summary>
     /// <param name="pipeline">The pipeline's name.</param>
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
     public string Result(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/result";
+
+    /// <summary><c>root/device/pipeline/event</c>: an <see cref="ObjectEvent"/> when something happens to a tracked object.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
+    public string Event(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/event";
+
+    /// <summary><c>root/device/pipeline/snapshot</c>: a JPEG file, where the configuration asks for it.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
+    public string Snapshot(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/snapshot";
 
     /// <summary><c>root/device/pipeline/set</c>: a <see cref="SetCommand"/> to the pipeline.</summary>
     /// <param name="pipeline">The pipeline's name.</param>

@@ -1,33 +1,33 @@
 using System.Runtime.InteropServices;
 using Edge.Graph;
+using Edge.Quantizer.Targets;
 
 namespace Edge.Quantizer.Passes;
 
 /// <summary>
-/// Writes a plan into the graph as QuantizeLinear and DequantizeLinear nodes: activations unsigned per tensor,
-/// weights signed per channel, biases int32 with the product of both scales. An engine fuses each group into an integer kernel.
+/// Writes a plan into the graph as QuantizeLinear and DequantizeLinear nodes: activations per tensor, weights signed, biases
+/// int32 with the product of both scales. An engine fuses each group into an integer kernel.
 /// </summary>
-internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, IReadOnlyDictionary<string, TensorRange> ranges, int weightSteps)
+internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, ActivationScales scales, QuantizationOptions options)
 {
-    private readonly Dictionary<Value, AffineParameters> _parameters = [];
     private readonly Dictionary<Value, (Value Scale, Value ZeroPoint)> _parameterValues = [];
     private readonly Dictionary<(Value Weight, int Axis), (float[] Scales, Value Dequantized)> _weights = [];
 
     internal void Run()
     {
-        foreach (Value activation in plan.Activations)
-        {
-            _parameters[activation] = AffineParameters.UInt8(ranges[plan.RangeSource(activation).Name]);
-        }
         // Weights first: they look at the activations as the float graph has them.
-        foreach (Node node in graph.Nodes.ToArray())
+        foreach (Node node in graph.Nodes.Where(plan.Nodes.Contains).ToArray())
         {
-            if (node.OpType is "Conv" or "Gemm" or "MatMul" && plan.Nodes.Contains(node))
+            if (plan.Role(node) == OperatorRole.Computes)
             {
                 QuantizeWeights(node);
             }
+            else if (plan.Role(node) == OperatorRole.Follows)
+            {
+                QuantizeConstants(node);
+            }
         }
-        foreach (Value activation in plan.Activations)
+        foreach (Value activation in graph.Inputs.Concat(graph.Nodes.ToArray().SelectMany(node => node.Outputs).OfType<Value>()).Where(plan.Activations.Contains).ToArray())
         {
             QuantizeActivation(activation);
         }
@@ -38,11 +38,14 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, IReadOnl
         (Value scale, Value zeroPoint) = Parameters(value);
         string stem = value.Name;
         Node? before = value.Producer is { } producer ? producer.Next : graph.Nodes.First;
-        Use[] readers = [.. value.Uses];
-        bool isOutput = value.IsGraphOutput;
+        // What a float node makes stays exact for readers that are float too.
+        bool isMadeQuantized = plan.IsMadeQuantized(value);
+        Use[] readers = [.. value.Uses.Where(use => isMadeQuantized || plan.Nodes.Contains(use.Node))];
+        bool isOutput = value.IsGraphOutput && isMadeQuantized;
         Node quantize = graph.AddNode("QuantizeLinear", [value, scale, zeroPoint], [graph.FreshName(stem + "_quantized")], graph.FreshName(stem + "_quantize"), before);
         Node dequantize = graph.AddNode("DequantizeLinear", [quantize.Outputs[0], scale, zeroPoint], [graph.FreshName(stem + "_dequantized")], graph.FreshName(stem + "_dequantize"), before);
         Value result = dequantize.Outputs[0]!;
+        result.Type = value.Type;
         foreach (Use reader in readers)
         {
             reader.Node.SetInput(reader.Index, result);
@@ -57,57 +60,85 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, IReadOnl
     {
         Value weight = node.Inputs[1]!;
         int axis = QuantizationPlan.WeightAxis(node);
-        float inputScale = _parameters[node.Inputs[0]!].Scale;
+        float inputScale = scales[node.Inputs[0]!].Scale;
         float[]? bias = node.Input(2)?.Constant?.ToArray<float>();
-        (OnnxTensor quantized, float[] scales) = WeightQuantizer.Quantize(weight.Constant!, axis, weightSteps, SmallestScales(bias, inputScale), weight.Name);
-        if (!_weights.TryGetValue((weight, axis), out (float[] Scales, Value Dequantized) shared) || !shared.Scales.AsSpan().SequenceEqual(scales))
+        bool quantizesBias = bias is not null && options.Target.QuantizesBias && !options.ActivationType.IsWide();
+        float[] smallest = quantizesBias ? SmallestScales(bias!, inputScale) : [];
+        (OnnxTensor quantized, float[] weightScales) = WeightQuantizer.Quantize(weight.Constant!, axis, options.Target.WeightSteps, smallest, weight.Name, options.PerChannel, options.ClipWeights);
+        if (!_weights.TryGetValue((weight, axis), out (float[] Scales, Value Dequantized) shared) || !shared.Scales.AsSpan().SequenceEqual(weightScales))
         {
-            var zeros = new OnnxTensor(ElementType.Int8, [scales.Length], new byte[scales.Length]);
-            shared = (scales, Dequantize(weight.Name, node, axis, quantized, scales, zeros));
+            long[] dims = options.PerChannel ? [weightScales.Length] : [];
+            var zeros = new OnnxTensor(ElementType.Int8, dims, new byte[weightScales.Length]);
+            shared = (weightScales, Dequantize(weight.Name, node, axis, quantized, weightScales, zeros));
             _weights[(weight, axis)] = shared;
         }
         node.SetInput(1, shared.Dequantized);
-        if (bias is null)
+        if (!quantizesBias)
         {
             return;
         }
-        float[] biasScales = Array.ConvertAll(scales, scale => scale * inputScale);
-        int[] whole = new int[bias.Length];
+        float[] biasScales = Array.ConvertAll(weightScales, scale => scale * inputScale);
+        int[] whole = new int[bias!.Length];
         for (int channel = 0; channel < whole.Length; channel++)
         {
-            whole[channel] = (int)Math.Clamp(Math.Round((double)bias[channel] / biasScales[channel], MidpointRounding.ToEven), int.MinValue, int.MaxValue);
+            whole[channel] = (int)Math.Clamp(Math.Round((double)bias[channel] / biasScales[channel % biasScales.Length], MidpointRounding.ToEven), int.MinValue, int.MaxValue);
         }
         OnnxTensor shift = new(ElementType.Int32, [whole.Length], MemoryMarshal.AsBytes(whole.AsSpan()).ToArray());
         node.SetInput(2, Dequantize(node.Inputs[2]!.Name, node, 0, shift, biasScales, null));
     }
 
-    // A channel of tiny weights with a large bias would need a bias beyond int32: its weights take a coarser step then.
-    private static float[] SmallestScales(float[]? bias, float inputScale) =>
-        bias is null ? [] : Array.ConvertAll(bias, value => Math.Abs(value) / (inputScale * (1 << 30)));
-
-    private Value Dequantize(string stem, Node before, int axis, OnnxTensor tensor, float[] scales, OnnxTensor? zeroPoint)
+    // A constant that is added or multiplied: a tensor of activations that never changes.
+    private void QuantizeConstants(Node node)
     {
+        for (int index = 0; index < node.Inputs.Count; index++)
+        {
+            if (node.Inputs[index] is { IsConstant: true, Constant: { Type: ElementType.Float } constant } value)
+            {
+                float[] data = constant.ToArray<float>();
+                AffineParameters map = AffineParameters.Of(new TensorRange(data.Min(), data.Max()), options.ActivationType, options.Target.SymmetricActivations);
+                (int least, int most) = (options.ActivationType.Minimum(), options.ActivationType.Maximum());
+                int[] whole = Array.ConvertAll(data, number => (int)Math.Clamp(MathF.Round(number / map.Scale, MidpointRounding.ToEven) + map.ZeroPoint, least, most));
+                OnnxTensor quantized = options.ActivationType switch
+                {
+                    QuantizedType.UInt8 => OnnxTensor.From<byte>(Array.ConvertAll(whole, number => (byte)number), constant.Dims),
+                    QuantizedType.Int8 => OnnxTensor.From<sbyte>(Array.ConvertAll(whole, number => (sbyte)number), constant.Dims),
+                    QuantizedType.UInt16 => OnnxTensor.From<ushort>(Array.ConvertAll(whole, number => (ushort)number), constant.Dims),
+                    _ => OnnxTensor.From<short>(Array.ConvertAll(whole, number => (short)number), constant.Dims),
+                };
+                node.SetInput(index, Dequantize(value.Name, node, 0, quantized, [map.Scale], options.ActivationType.Scalar(map.ZeroPoint), isScalar: true));
+            }
+        }
+    }
+
+    // A channel of tiny weights with a large bias would need a bias beyond int32: its weights take a coarser step then.
+    private static float[] SmallestScales(float[] bias, float inputScale) => Array.ConvertAll(bias, value => Math.Abs(value) / (inputScale * (1 << 30)));
+
+    private Value Dequantize(string stem, Node before, int axis, OnnxTensor tensor, float[] steps, OnnxTensor? zeroPoint, bool isScalar = false)
+    {
+        isScalar |= steps.Length == 1 && (!options.PerChannel || tensor.Dims.Length == 0);
         Value data = graph.AddInitializer(graph.FreshName(stem + "_quantized"), tensor);
-        Value scale = graph.AddInitializer(graph.FreshName(stem + "_scale"), OnnxTensor.From<float>(scales, scales.Length));
+        Value scale = graph.AddInitializer(graph.FreshName(stem + "_scale"), isScalar ? OnnxTensor.Scalar(steps[0]) : OnnxTensor.From<float>(steps, steps.Length));
         Value? zero = zeroPoint is null ? null : graph.AddInitializer(graph.FreshName(stem + "_zero_point"), zeroPoint);
         Node node = graph.AddNode("DequantizeLinear", zero is null ? [data, scale] : [data, scale, zero], [graph.FreshName(stem + "_dequantized")], graph.FreshName(stem + "_dequantize"), before);
-        node.Attributes.Set("axis", axis);
+        if (!isScalar)
+        {
+            node.Attributes.Set("axis", axis);
+        }
         return node.Outputs[0]!;
     }
 
     // Values that share a range share the initializers too, so that an engine sees at a glance that the scales are one.
     private (Value Scale, Value ZeroPoint) Parameters(Value value)
     {
-        Value source = plan.RangeSource(value);
-        if (!_parameterValues.TryGetValue(source, out (Value Scale, Value ZeroPoint) values))
+        Value group = scales.Group(value);
+        if (!_parameterValues.TryGetValue(group, out (Value Scale, Value ZeroPoint) values))
         {
-            AffineParameters parameters = _parameters[value];
+            AffineParameters parameters = scales[value];
             values = (
-                graph.AddInitializer(graph.FreshName(source.Name + "_scale"), OnnxTensor.Scalar(parameters.Scale)),
-                graph.AddInitializer(graph.FreshName(source.Name + "_zero_point"), OnnxTensor.Scalar((byte)parameters.ZeroPoint)));
-            _parameterValues[source] = values;
+                graph.AddInitializer(graph.FreshName(group.Name + "_scale"), OnnxTensor.Scalar(parameters.Scale)),
+                graph.AddInitializer(graph.FreshName(group.Name + "_zero_point"), options.ActivationType.Scalar(parameters.ZeroPoint)));
+            _parameterValues[group] = values;
         }
         return values;
     }
-
 }

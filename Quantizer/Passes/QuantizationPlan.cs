@@ -6,22 +6,49 @@ namespace Edge.Quantizer.Passes;
 /// <summary>Which nodes compute on whole numbers, and which values are quantized for that.</summary>
 internal sealed class QuantizationPlan
 {
+    private readonly OnnxGraph _graph;
     private readonly QuantizationTarget _target;
-    private readonly IReadOnlySet<string> _keepFloat;
-    private readonly Dictionary<Value, Value> _sources = [];
+    private readonly IReadOnlyDictionary<string, string> _keepFloat;
+    private readonly HashSet<Node> _tail;
+    private readonly Dictionary<Node, string> _reasons = [];
+    private readonly HashSet<Node> _joined = [];
+    private readonly HashSet<Node> _pulled = [];
 
-    internal QuantizationPlan(OnnxGraph graph, QuantizationOptions options)
+    internal QuantizationPlan(OnnxModel model, QuantizationTarget target, IReadOnlyDictionary<string, string> keepFloat)
     {
-        _target = options.Target;
-        _keepFloat = options.KeepFloat;
-        foreach (Node node in graph.Nodes)
+        _graph = model.Graph;
+        _target = target;
+        _keepFloat = keepFloat;
+        _tail = DecodeTail.Find(model);
+        Node[] nodes = [.. _graph.Nodes];
+        foreach (Node node in nodes)
         {
-            Consider(node);
+            if (Role(node) == OperatorRole.Computes)
+            {
+                Compute(node);
+            }
         }
-        foreach (Node node in graph.Nodes.Backwards())
+        foreach (Node node in _graph.Nodes.Backwards())
+        {
+            Pull(node);
+        }
+        foreach (Node node in nodes)
+        {
+            Follow(node);
+        }
+        foreach (Node node in _graph.Nodes.Backwards())
         {
             DropWhereNobodyGains(node);
         }
+        Activations.RemoveWhere(value => !IsMadeQuantized(value) && !value.Uses.Any(use => Nodes.Contains(use.Node)));
+        foreach (Node node in Nodes)
+        {
+            if (Joined(node) is { } joined)
+            {
+                _joined.Add(joined);
+            }
+        }
+        Float = [.. nodes.Where(node => !Nodes.Contains(node) && !_joined.Contains(node)).Select(node => new FloatNode(node.Name, node.Describe(), Reason(node)))];
     }
 
     /// <summary>Nodes that compute on, or move, quantized values.</summary>
@@ -30,18 +57,14 @@ internal sealed class QuantizationPlan
     /// <summary>Activations that get a QuantizeLinear and a DequantizeLinear.</summary>
     internal HashSet<Value> Activations { get; } = [];
 
-    /// <summary>Nodes with weights that stay float, with the reason.</summary>
-    internal List<KeyValuePair<string, string>> Float { get; } = [];
+    /// <summary>Nodes that stay float, with the reason.</summary>
+    internal IReadOnlyList<FloatNode> Float { get; }
 
-    /// <summary>The value whose range an activation shares: its own, or that of what was only moved.</summary>
-    internal Value RangeSource(Value value)
-    {
-        while (_sources.TryGetValue(value, out Value? source))
-        {
-            value = source;
-        }
-        return value;
-    }
+    /// <summary>The role of a node.</summary>
+    internal OperatorRole Role(Node node) => node.Domain.Length > 0 || !ReferenceEquals(node.Graph, _graph) ? OperatorRole.Float : _target.Operators.GetValueOrDefault(node.OpType);
+
+    /// <summary>Is a value given by a node on whole numbers, so that all its readers see the rounded one?</summary>
+    internal bool IsMadeQuantized(Value value) => value.Producer is { } producer && (Nodes.Contains(producer) || (Source(producer) is { } source && Nodes.Contains(source)));
 
     /// <summary>The axis of a weight that has a scale for each slice.</summary>
     internal static int WeightAxis(Node node) => node.OpType switch
@@ -51,47 +74,62 @@ internal sealed class QuantizationPlan
         _ => node.Inputs[1]!.Constant!.Dims.Length - 1,
     };
 
-    private void Consider(Node node)
+    /// <summary>What a node gives, behind an activation that the engine computes together with it.</summary>
+    internal Value End(Node node) => Joined(node)?.Outputs[0] ?? node.Outputs[0]!;
+
+    private Node? Joined(Node node) =>
+        Role(node) is OperatorRole.Computes or OperatorRole.Follows && node.Outputs[0] is { Uses.Count: 1, IsGraphOutput: false } output
+        && output.Uses.First().Node is { } next && Role(next) == OperatorRole.Joins && ReferenceEquals(next.Input(0), output) && !_keepFloat.ContainsKey(next.Name) ? next : null;
+
+    private Node? Source(Node joined) => Role(joined) == OperatorRole.Joins && joined.Input(0)?.Producer is { } before && ReferenceEquals(Joined(before), joined) ? before : null;
+
+    private void Compute(Node node)
     {
-        if (node.Domain.Length > 0)
+        if ((Refusal(node) ?? ReasonToStayFloat(node)) is { } reason)
+        {
+            _reasons[node] = reason;
+            return;
+        }
+        Activations.Add(node.Inputs[0]!);
+        Nodes.Add(node);
+        Activations.Add(End(node));
+    }
+
+    // What only moves values that are quantized behind it anyway had better move the smaller numbers.
+    private void Pull(Node node)
+    {
+        if (Role(node) is OperatorRole.Moves or OperatorRole.Merges && Refusal(node) is null
+            && node.Outputs.OfType<Value>().All(output => output is { IsGraphOutput: false, Uses.Count: > 0 } && output.Uses.All(use => Activations.Contains(output) && (Nodes.Contains(use.Node) || _pulled.Contains(use.Node))))
+            && Data(node).All(input => input is { IsConstant: false, ElementType: ElementType.Float } && ReferenceEquals(input.Graph, _graph)))
+        {
+            _pulled.Add(node);
+            Activations.UnionWith(Data(node)!);
+        }
+    }
+
+    private IEnumerable<Value?> Data(Node node) => Role(node) == OperatorRole.Moves ? [node.Input(0)] : node.Inputs;
+
+    private void Follow(Node node)
+    {
+        OperatorRole role = Role(node);
+        if (role is not (OperatorRole.Follows or OperatorRole.Moves or OperatorRole.Merges) || Refusal(node) is not null)
         {
             return;
         }
-        if (_target.Computes.Contains(node.OpType))
+        IEnumerable<Value?> inputs = Data(node);
+        bool takes = inputs.All(input => input is not null && (Activations.Contains(input) || (role == OperatorRole.Follows && IsPlainConstant(input)))) && inputs.Any(input => Activations.Contains(input!));
+        if (!takes || (node.Is("Resize") && node.Attributes.GetString("mode", "nearest") == "cubic"))
         {
-            if (ReasonToStayFloat(node) is { } reason)
-            {
-                Float.Add(KeyValuePair.Create(node.Describe(), reason));
-                return;
-            }
-            Activations.Add(node.Inputs[0]!);
-            Accept(node, End(node));
+            return;
         }
-        else if (_target.Follows.Contains(node.OpType) && !_keepFloat.Contains(node.Name) && node.Inputs.All(input => input is not null && Activations.Contains(input)))
-        {
-            Accept(node, End(node));
-        }
-        else if (_target.Moves.Contains(node.OpType) && node.Inputs[0] is { } source && Activations.Contains(source))
-        {
-            Accept(node, node.Outputs[0]!);
-            _sources[node.Outputs[0]!] = source;
-        }
-    }
-
-    private void Accept(Node node, Value end)
-    {
         Nodes.Add(node);
-        Activations.Add(end);
+        foreach (Value output in role == OperatorRole.Follows ? [End(node)] : node.Outputs.OfType<Value>())
+        {
+            Activations.Add(output);
+        }
     }
 
-    // An activation that the engine computes together with the node, so that nothing is rounded in between.
-    private static Value End(Node node)
-    {
-        Value output = node.Outputs[0]!;
-        return output is { Uses.Count: 1, IsGraphOutput: false } && output.Uses.First().Node is { OpType: "Relu" or "Clip" } next && ReferenceEquals(next.Graph, node.Graph)
-            ? next.Outputs[0]!
-            : output;
-    }
+    private static bool IsPlainConstant(Value value) => value is { IsConstant: true, Constant: { Type: ElementType.Float, Length: > 0 } };
 
     private void DropWhereNobodyGains(Node node)
     {
@@ -99,29 +137,31 @@ internal sealed class QuantizationPlan
         {
             return;
         }
-        Value end = _target.Moves.Contains(node.OpType) ? node.Outputs[0]! : End(node);
-        if (end.Uses.Any(use => Nodes.Contains(use.Node)))
+        OperatorRole role = Role(node);
+        Value[] ends = role is OperatorRole.Computes or OperatorRole.Follows ? [End(node)] : [.. node.Outputs.OfType<Value>()];
+        if (ends.Any(end => end.Uses.Any(use => Nodes.Contains(use.Node))))
         {
             return;
         }
-        if (_target.Moves.Contains(node.OpType))
+        if (role != OperatorRole.Computes)
         {
             Nodes.Remove(node);
-            Activations.Remove(end);
+            _reasons[node] = "behind the last layer with weights: rounding there gains nothing";
         }
-        else if (node.OpType is "Gemm" or "MatMul")
+        if (role != OperatorRole.Computes || node.OpType != "Conv" || !_target.ConvolutionsGiveQuantized)
         {
-            // These have kernels that multiply whole numbers and give floats: the last layer rounds its result for nothing.
-            Activations.Remove(end);
+            // Products of matrices have kernels that multiply whole numbers and give floats: the last layer rounds its result for nothing.
+            Activations.ExceptWith(ends);
         }
     }
 
-    private string? ReasonToStayFloat(Node node)
+    private string? Refusal(Node node) => _keepFloat.TryGetValue(node.Name, out string? reason) ? reason : _tail.Contains(node) ? "decodes boxes or chooses among them" : null;
+
+    private string Reason(Node node) => _reasons.TryGetValue(node, out string? reason) ? reason
+        : Refusal(node) ?? (Role(node) == OperatorRole.Float ? $"{_target.Name} has no integer kernel for {node.OpType}" : "what it reads is float");
+
+    private static string? ReasonToStayFloat(Node node)
     {
-        if (_keepFloat.Contains(node.Name))
-        {
-            return "asked for";
-        }
         if (node.Input(0) is not { } input || input.IsConstant)
         {
             return "its input is constant";

@@ -1,37 +1,46 @@
 namespace Edge.Quantizer.Targets;
 
-/// <summary>What a chip and its engine run well: one policy a target.</summary>
+/// <summary>What a chip and its engine run well: a table of operators and the form of the numbers. One file a target.</summary>
 public sealed record QuantizationTarget
 {
-    /// <summary>x86-64 with ONNX Runtime's CPU provider, which multiplies unsigned activations with signed weights.</summary>
-    public static QuantizationTarget CpuX64 { get; } = new()
-    {
-        Name = "cpu-x64",
-        Computes = new HashSet<string> { "Conv", "Gemm", "MatMul" },
-        Follows = new HashSet<string> { "Add", "AveragePool", "GlobalAveragePool" },
-        Moves = new HashSet<string> { "MaxPool", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze" },
-    };
+    /// <summary>x86-64 with VNNI.</summary>
+    public static QuantizationTarget CpuX64 => Targets.CpuX64.Policy;
 
-    /// <summary>x86-64 without VNNI, where sums of two products saturate at 16 bits: weights take 7 bits.</summary>
-    public static QuantizationTarget CpuX64WithoutVnni { get; } = CpuX64 with { Name = "cpu-x64-avx2", WeightSteps = 63 };
+    /// <summary>x86-64 without VNNI.</summary>
+    public static QuantizationTarget CpuX64WithoutVnni => Targets.CpuX64.WithoutVnni;
 
-    /// <summary>Every target by its name.</summary>
-    public static IReadOnlyList<QuantizationTarget> All { get; } = [CpuX64, CpuX64WithoutVnni];
+    /// <summary>Every target, the default first.</summary>
+    public static IReadOnlyList<QuantizationTarget> All => [Targets.CpuX64.Policy, Targets.CpuX64.WithoutVnni, CpuArm64.Policy, TensorRT.Policy, Generic.Policy];
 
     /// <summary>The name on the command line.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Operators with weights: where the multiply-adds are.</summary>
-    public required IReadOnlySet<string> Computes { get; init; }
+    /// <summary>What is done with each operator of ONNX's own; those not listed stay float.</summary>
+    public required IReadOnlyDictionary<string, OperatorRole> Operators { get; init; }
 
-    /// <summary>Operators with integer kernels of their own, quantized where what they read already is.</summary>
-    public required IReadOnlySet<string> Follows { get; init; }
+    /// <summary>The numbers that stand for activations unless the user asks for others.</summary>
+    public QuantizedType Activations { get; init; } = QuantizedType.UInt8;
 
-    /// <summary>Operators that only move values: what they make keeps the scale of what they read.</summary>
-    public required IReadOnlySet<string> Moves { get; init; }
+    /// <summary>Whether 0 must be the number 0.</summary>
+    public bool SymmetricActivations { get; init; }
 
     /// <summary>The largest quantized weight: 127 for 8 bits, 63 for 7.</summary>
     public int WeightSteps { get; init; } = 127;
+
+    /// <summary>Whether a convolution on whole numbers must give whole numbers, even where nothing takes them.</summary>
+    public bool ConvolutionsGiveQuantized { get; init; } = true;
+
+    /// <summary>Whether biases become int32; otherwise they stay float.</summary>
+    public bool QuantizesBias { get; init; } = true;
+
+    /// <summary>Operators with weights.</summary>
+    public IReadOnlySet<string> Computes => With(OperatorRole.Computes);
+
+    /// <summary>Operators with integer kernels of their own.</summary>
+    public IReadOnlySet<string> Follows => With(OperatorRole.Follows);
+
+    /// <summary>Operators that only move values.</summary>
+    public IReadOnlySet<string> Moves => new HashSet<string>(With(OperatorRole.Moves).Concat(With(OperatorRole.Merges)));
 
     /// <summary>Finds a target by its name.</summary>
     /// <param name="name">The name on the command line.</param>
@@ -39,4 +48,20 @@ public sealed record QuantizationTarget
     public static QuantizationTarget Find(string name) =>
         All.FirstOrDefault(target => target.Name == name)
         ?? throw new QuantizationException($"target '{name}' is unknown; choose one of {string.Join(", ", All.Select(target => target.Name))}");
+
+    /// <summary>A table from lists of operators.</summary>
+    internal static Dictionary<string, OperatorRole> Table(string computes, string follows, string moves, string merges = "Concat", string joins = "Relu Clip")
+    {
+        var table = new Dictionary<string, OperatorRole>(StringComparer.Ordinal);
+        foreach ((OperatorRole role, string names) in new[] { (OperatorRole.Computes, computes), (OperatorRole.Follows, follows), (OperatorRole.Moves, moves), (OperatorRole.Merges, merges), (OperatorRole.Joins, joins) })
+        {
+            foreach (string name in names.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                table.Add(name, role);
+            }
+        }
+        return table;
+    }
+
+    private HashSet<string> With(OperatorRole role) => [.. Operators.Where(pair => pair.Value == role).Select(pair => pair.Key)];
 }

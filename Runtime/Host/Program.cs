@@ -9,6 +9,7 @@ root.Subcommands.Add(RunVerb.Create());
 root.Subcommands.Add(CheckVerb.Create());
 root.Subcommands.Add(SchemaVerb.Create());
 root.Subcommands.Add(InferVerb.Create());
+root.Subcommands.Add(PreviewVerb.Create());
 root.Subcommands.Add(BenchVerb.Create());
 root.Subcommands.Add(DoctorVerb.Create());
 try

@@ -61,6 +61,30 @@ public sealed unsafe class PixelBuffer : IDisposable
         (Width, Height, Format) = (width, height, format);
     }
 
+    /// <summary>Becomes a copy of an image, in a format of its own.</summary>
+    /// <param name="image">The image, not of this buffer.</param>
+    /// <param name="format">RGB, BGR or grey.</param>
+    /// <exception cref="ArgumentException">The format is YUV.</exception>
+    public void CopyFrom(in PixelView image, PixelFormat format)
+    {
+        if (PixelLayout.IsYuv(format))
+        {
+            throw new ArgumentException($"images are copied to RGB, BGR or grey, not to {format}", nameof(format));
+        }
+        Resize(image.Width, image.Height, format);
+        for (int y = 0; y < image.Height; y++)
+        {
+            if (image.Format == format)
+            {
+                image.Row(y).CopyTo(Row(y));
+            }
+            else
+            {
+                PixelRows.Convert(image, y, format, Row(y));
+            }
+        }
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

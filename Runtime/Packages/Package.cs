@@ -140,7 +140,7 @@ public sealed class Package
         return new Package(source, manifest, manifestBytes, signature, signedBy, contents, labels);
     }
 
-    private static void CheckRuntime(Manifest manifest)
+    internal static void CheckRuntime(Manifest manifest)
     {
         if (SemanticVersion.TryParse(manifest.MinimumRuntime, out SemanticVersion? needed) && needed > SemanticVersion.Runtime)
         {
@@ -191,7 +191,7 @@ public sealed class Package
         }
     }
 
-    private static bool HasHash(ReadOnlySpan<byte> bytes, string hash)
+    internal static bool HasHash(ReadOnlySpan<byte> bytes, string hash)
     {
         Span<byte> actual = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];

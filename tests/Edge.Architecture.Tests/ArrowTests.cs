@@ -16,7 +16,9 @@ public sealed class ArrowTests
         ["Edge.Inference"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Packages", "Edge.Imaging"],
         ["Edge.Mqtt"] = ["Edge.Foundation"],
         ["Edge.Fleet.Protocol"] = ["Edge.Foundation"],
-        ["Edge.Runtime"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Packages", "Edge.Imaging", "Edge.Inference", "Edge.Mqtt", "Edge.Fleet.Protocol"],
+        ["Edge.Agent"] = ["Edge.Foundation", "Edge.Packages", "Edge.Mqtt", "Edge.Fleet.Protocol"],
+        ["Edge.Runtime"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Packages", "Edge.Imaging", "Edge.Inference", "Edge.Mqtt", "Edge.Agent", "Edge.Fleet.Protocol"],
+        ["Edge.Fleet"] = ["Edge.Foundation", "Edge.Packages", "Edge.Mqtt", "Edge.Fleet.Protocol"],
         ["Edge.Graph"] = ["Edge.Foundation", "Edge.OnnxRuntime"],
         ["Edge.Torch"] = ["Edge.Foundation"],
         ["Edge.Training"] = ["Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Packages", "Edge.Imaging", "Edge.Inference"],
@@ -27,7 +29,7 @@ public sealed class ArrowTests
         ["Edge.Cli"] =
         [
             "Edge.Foundation", "Edge.OnnxRuntime", "Edge.Graph", "Edge.Torch", "Edge.Training", "Edge.Zoo", "Edge.Judging", "Edge.Reports", "Edge.Quantizer",
-            "Edge.Packages", "Edge.Imaging", "Edge.Inference", "Edge.Fleet.Protocol",
+            "Edge.Packages", "Edge.Imaging", "Edge.Inference", "Edge.Mqtt", "Edge.Fleet.Protocol", "Edge.Fleet",
         ],
     };
 

@@ -74,6 +74,56 @@ public sealed class CanvasTests
         Assert.Equal(0, Allocations.Of(Draw));
     }
 
+    [Theory]
+    [InlineData(PixelFormat.Rgb24)]
+    [InlineData(PixelFormat.Grey8)]
+    public void Pixelate_Part_IsSquaresOfTheirMeansAndTheRestIsUntouched(PixelFormat format)
+    {
+        using PixelBuffer picture = Blank(20, 12, format);
+        new Random(3).NextBytes(picture.Pixels);
+        byte[] before = picture.Pixels.ToArray();
+        new Canvas(picture).Pixelate(5, -4, 99, 7, 4);
+        int each = picture.Channels;
+        for (int y = 0; y < 12; y++)
+        {
+            for (int x = 0; x < 20 * each; x++)
+            {
+                int left = 5 + (((x / each) - 5) / 4 * 4), top = y / 4 * 4;
+                int expected = before[(y * 20 * each) + x];
+                if (x / each >= 5 && y < 7)
+                {
+                    var square = new List<byte>();
+                    for (int v = top; v < Math.Min(top + 4, 7); v++)
+                    {
+                        for (int u = left; u < Math.Min(left + 4, 20); u++)
+                        {
+                            square.Add(before[(((v * 20) + u) * each) + (x % each)]);
+                        }
+                    }
+                    expected = (int)(square.Sum(level => (long)level) / square.Count);
+                }
+                Assert.Equal(expected, picture.Row(y)[x]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(PixelFormat.Rgb24)]
+    [InlineData(PixelFormat.Grey8)]
+    [InlineData(PixelFormat.Nv12)]
+    public void CopyFrom_AnyFormat_IsWhatADecoderOfThatFormatGives(PixelFormat format)
+    {
+        using var image = new PixelBuffer();
+        image.Resize(10, 6, format);
+        image.Pixels.Fill(128);
+        using var copy = new PixelBuffer();
+        copy.CopyFrom(image.View, PixelFormat.Bgr24);
+        Assert.Equal((10, 6, PixelFormat.Bgr24), (copy.Width, copy.Height, copy.Format));
+        // Grey in every format; limited range makes 130 of 128.
+        Assert.All(copy.Pixels.ToArray(), level => Assert.Equal(format == PixelFormat.Nv12 ? 130 : 128, level));
+        Assert.Throws<ArgumentException>(() => copy.CopyFrom(new PixelView(new byte[3], 1, 1, PixelFormat.Rgb24), PixelFormat.I420));
+    }
+
     [Fact]
     public void OfClass_Neighbours_AreTold()
     {

@@ -29,12 +29,12 @@ internal static class QuantizerFixtures
         return new OnnxModel(graph);
     }
 
-    internal static IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> Batches(int count, int seed = 11)
+    internal static IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> Batches(int count, int seed = 11, int images = 4)
     {
         var random = new Random(seed);
         for (int index = 0; index < count; index++)
         {
-            yield return new Dictionary<string, OnnxTensor> { ["x"] = Random(random, 1, 4, 3, 16, 16) };
+            yield return new Dictionary<string, OnnxTensor> { ["x"] = Random(random, 1, images, 3, 16, 16) };
         }
     }
 
@@ -68,7 +68,7 @@ internal static class QuantizerFixtures
         return OnnxTensor.From<float>(data, dims);
     }
 
-    private static Value Conv(OnnxGraph graph, Random random, Value x, string name, int from, int to)
+    internal static Value Conv(OnnxGraph graph, Random random, Value x, string name, int from, int to)
     {
         Value weight = graph.AddInitializer(name + "/weight", Random(random, 0.3f, to, from, 3, 3));
         Value bias = graph.AddInitializer(name + "/bias", Random(random, 0.1f, to));

@@ -1,6 +1,5 @@
 using Edge.Fleet.Protocol;
 using Edge.Inference;
-using Edge.Mqtt;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Models;
@@ -285,7 +284,7 @@ public sealed class PipelineTests(TestModelFixture fixture) : IClassFixture<Test
         IResultSink sink = to switch
         {
             "file" => new RotatingFileSink(new SinkConfig { Type = "file", Path = folder["out"], MaxBytes = 1_000_000_000 }),
-            "mqtt" => new MqttSink(uplink, new MqttTopic(uplink.Topics.Result("light"))),
+            "mqtt" => new MqttSink(uplink, "light", new SinkConfig { Type = "mqtt" }),
             _ => new MemorySink { Keep = 0 },
         };
         using Pipeline pipeline = Make(source, kind == "mjpeg" ? 1 : 2, sink);
@@ -347,7 +346,7 @@ public sealed class PipelineTests(TestModelFixture fixture) : IClassFixture<Test
             }
         }
 
-        public bool Write(ReadOnlySpan<byte> json)
+        public bool Write(MessageKind kind, ReadOnlySpan<byte> json)
         {
             Before?.Invoke();
             if (Keep > 0)

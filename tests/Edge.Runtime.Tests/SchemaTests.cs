@@ -20,6 +20,7 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""
         { {{Head}} "root": "house", "providers": ["cuda", "cpu"], "threads": 2, "health": { "intervalSeconds": 5, "stuckSeconds": 30, "memoryLimitMB": 200 },
+          "update": { "folder": "u", "fleetKeys": ["f.pub"], "groups": ["all"], "bytesPerSecond": 1000, "window": "02:00-05:00", "reserveMB": 1, "minimumBatteryPercent": 20, "maximumTemperatureCelsius": 80 },
           "otlp": { "url": "http://collector:4318", "intervalSeconds": 10, "authorizationFile": "token", "caFile": null },
           "pipelines": [{ "name": "a", "package": "p", "topK": 3, "threshold": 0.5, "workers": 2, "publish": "change", "enabled": false,
             "quarantine": { "failures": 3, "windowSeconds": 10, "retrySeconds": 5 },
@@ -30,6 +31,16 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "mjpeg", "url": "https://cam/s?x=1", "userName": "u", "passwordFile": "p", "caFile": "c", "live": false, "stallSeconds": 3 } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "raw", "path": "f", "format": "nv12", "width": 640, "height": 480, "range": "full", "live": true } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "stdin", "format": "jpeg" } }] }""",
+        $$"""
+        { {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" },
+            "sinks": [{ "type": "mqtt", "content": "events" }, { "type": "stdout", "content": "results" }],
+            "track": { "highScore": 0.5, "lowScore": 0.1, "newScore": 0.6, "matchOverlap": 0.3, "lostSeconds": 1, "framesPerSecond": 10, "maximumObjects": 50,
+              "startSeconds": 0.5, "updateSeconds": 0, "stationarySeconds": 5, "pathPoints": 8, "filters": [{ "classes": ["person"], "minScore": 0.4, "minArea": 0.01, "maxArea": 0.5 }] },
+            "zones": [{ "name": "door", "points": [[0, 0], [1, 0], [1, 1.5], [-0.5, 1]], "anchor": "centre", "enterSeconds": 1, "leaveSeconds": 2, "loiterSeconds": 30, "filters": [{}] }],
+            "lines": [{ "name": "gate", "from": [0, 0.5], "to": [1, 0.5] }],
+            "snapshot": { "on": ["zoneEnter", "loiter"], "blur": "classes", "classes": ["person"], "quality": 70, "intervalSeconds": 0 } }] }
+        """,
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "track": {}, "snapshot": { "blur": "outside" }, "source": { "type": "folder", "path": "i" } }] }""",
         """{ "$schema": "x", "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "port": 8883, "clientId": "c", "userName": "u", "passwordFile": "f", "keepAliveSeconds": 10, "tls": { "caFile": "c", "certificateFile": "d", "keyFile": "e" } }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
     ];
 
@@ -46,8 +57,40 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "topk": 1, "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "threads": -1, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "sinks": [{ "type": "file" }], "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "update": { "folder": "u", "fleetKeys": [] }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "update": { "folder": "u", "fleetKeys": ["k"], "window": "night" }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "health": { "intervalSeconds": 0 }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
     ];
+
+    [Theory]
+    [InlineData("\"zones\": [{ \"name\": \"z\", \"points\": [[0, 0], [1, 1]] }]", "pipelines[0].zones[0].points: 2: give 3 to 64 corners")]
+    [InlineData("\"zones\": [{ \"name\": \"z\", \"points\": [[0, 0], [1, 1], [0]] }]", "pipelines[0].zones[0].points[2]: give two numbers, [x, y]")]
+    [InlineData("\"zones\": [{ \"name\": \"z\", \"points\": [[0, 0], [1, 1], [0, 480]] }]", "pipelines[0].zones[0].points[2]: give shares of the picture's size")]
+    [InlineData("\"lines\": [{ \"name\": \"l\", \"from\": [0, 0], \"to\": [0, 0, 1] }]", "pipelines[0].lines[0].to: give two numbers")]
+    [InlineData("\"lines\": [{ \"name\": \"l\", \"from\": [0, 0] }]", "pipelines[0].lines[0].to: missing")]
+    [InlineData("\"track\": { \"lostSeconds\": -1 }", "pipelines[0].track.lostSeconds: -1: give 0 to 3600")]
+    [InlineData("\"track\": { \"lostsecond\": 1 }", "did you mean \"lostSeconds\"?")]
+    [InlineData("\"track\": { \"filters\": [{ \"minScore\": 2 }] }", "pipelines[0].track.filters[0].minScore: 2: give 0 to 1")]
+    [InlineData("\"snapshot\": { \"on\": [\"end\"] }", "pipelines[0].snapshot.on[0]: \"end\"")]
+    [InlineData("\"snapshot\": { \"blur\": \"classes\" }", "pipelines[0].snapshot.classes: belongs to the blur \"classes\"")]
+    [InlineData("\"sinks\": [{ \"type\": \"mqtt\", \"content\": \"event\" }]", "pipelines[0].sinks[0].content: \"event\": did you mean \"events\"?")]
+    public void Bad_Scene_IsToldWithItsPlaceAndTheSchemaRefusesIt(string part, string expected)
+    {
+        string text = $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" }, {{part}} }] }""";
+        Assert.False(Evaluate(text));
+        Assert.Contains(Read(text), line => line.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"lines\": [{ \"name\": \"l\", \"from\": [0, 0], \"to\": [0, 0] }]", "a line needs two ends")]
+    [InlineData("\"zones\": [{ \"name\": \"z\", \"points\": [[0, 0], [1, 1], [0, 1]] }, { \"name\": \"z\", \"points\": [[0, 0], [1, 1], [0, 1]] }]", "is taken by another zone or line")]
+    [InlineData("\"track\": { \"highScore\": 0.2, \"lowScore\": 0.3 }", "must not be above highScore")]
+    [InlineData("\"track\": { \"filters\": [{ \"minArea\": 0.5, \"maxArea\": 0.2 }] }", "pipelines[0].track.filters[0].maxArea: 0.2: give 0.5 to 1")]
+    public void Bad_SceneBeyondTheSchema_IsToldWithItsPlace(string part, string expected)
+    {
+        string text = $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" }, {{part}} }] }""";
+        Assert.Contains(Read(text), line => line.Contains(expected, StringComparison.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Good))]
@@ -91,8 +134,14 @@ public sealed class SchemaTests
     {
         Compare(ConfigJsonContext.Default.RuntimeConfig, Document);
         Compare(ConfigJsonContext.Default.BrokerConfig, Definition("broker"));
+        Compare(ConfigJsonContext.Default.UpdateConfig, Definition("update"));
         Compare(ConfigJsonContext.Default.TlsConfig, Definition("tls"));
         Compare(ConfigJsonContext.Default.PipelineConfig, Definition("pipeline"));
+        Compare(ConfigJsonContext.Default.TrackConfig, Definition("track"));
+        Compare(ConfigJsonContext.Default.FilterConfig, Definition("filter"));
+        Compare(ConfigJsonContext.Default.ZoneConfig, Definition("zone"));
+        Compare(ConfigJsonContext.Default.LineConfig, Definition("line"));
+        Compare(ConfigJsonContext.Default.SnapshotConfig, Definition("snapshot"));
         Compare(ConfigJsonContext.Default.QuarantineConfig, Definition("quarantine"));
         Compare(ConfigJsonContext.Default.SourceConfig, Definition("source"));
         Compare(ConfigJsonContext.Default.SinkConfig, Definition("sink"));

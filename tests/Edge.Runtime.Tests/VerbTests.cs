@@ -45,6 +45,35 @@ public sealed class VerbTests(TestModelFixture fixture) : IClassFixture<TestMode
     }
 
     [Fact]
+    public void Preview_Folder_DrawsEveryPictureAndMakesAPage()
+    {
+        string images = _model.WriteImages("preview", 3);
+        File.WriteAllText($"{images}/<b>.png", "no image");
+        string target = _model.Folder["drawn"];
+        (int exitCode, string output, string errors) = RuntimeProcess.Run("preview", _model.Package, images, "--out", target, "--trust", _model.Key);
+        Assert.Equal(2, exitCode);
+        AssertOneLine(errors);
+        Assert.Equal($"{target}/index.html\n", output);
+        string page = File.ReadAllText($"{target}/index.html");
+        Assert.Contains("3 pictures, 1 unreadable", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;.png", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        foreach (string label in TestModel.Labels)
+        {
+            Assert.Contains($">{label} <small>1</small></button>", page, StringComparison.Ordinal);
+        }
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Contains($"src=\"000{i}.png\"", page, StringComparison.Ordinal);
+            Assert.NotEqual(File.ReadAllBytes($"{images}/000{i}.png"), File.ReadAllBytes($"{target}/000{i}.png"));
+        }
+        (exitCode, _, errors) = RuntimeProcess.Run("preview", _model.Package, images, "--out", images, "--trust", _model.Key);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("would write over", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Infer_JsonWithTop_IsWhatTheProtocolReads()
     {
         string images = _model.WriteImages("infer-json", 3, ".jpg");

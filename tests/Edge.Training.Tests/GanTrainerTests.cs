@@ -1,5 +1,6 @@
 using Edge.Foundation;
 using Edge.Graph;
+using Edge.Testing;
 using Edge.Torch;
 using Edge.Training.Data;
 using Edge.Training.Optimizers;
@@ -46,6 +47,53 @@ public sealed class GanTrainerTests
     }
 
     [Fact]
+    public void Resume_InterruptedWithinAnEpoch_GivesTheBitsOfOneRun()
+    {
+        using var folder = new TemporaryFolder();
+        TrainerOptions options = Options with { Epochs = 4, BatchSize = 8 };
+        OnnxModel whole = Dense("generator", "noise", 2, 2), wholeJudge = Dense("discriminator", "sample", 2, 1);
+        using (var trainer = new GanTrainer(whole, wholeJudge, new Points(64), options, new GanOptions()))
+        {
+            trainer.Run(null, TestContext.Current.CancellationToken);
+        }
+        TrainerOptions kept = options with { CheckpointPath = folder["pair.onnx"], ProgressInterval = TimeSpan.Zero };
+        using var stop = new CancellationTokenSource();
+        using (var trainer = new GanTrainer(Dense("generator", "noise", 2, 2), Dense("discriminator", "sample", 2, 1), new Points(64), kept, new GanOptions()))
+        {
+            Assert.Equal(StopReason.Cancelled, trainer.Run(new StopAt(stop, epoch: 2, step: 3), stop.Token).Reason);
+        }
+        OnnxModel judge = Dense("discriminator", "sample", 2, 1);
+        using GanTrainer resumed = GanTrainer.Resume(folder["pair.onnx"], judge, new Points(64), kept, new GanOptions());
+        Assert.Single(resumed.History);
+        Assert.Equal(StopReason.Completed, resumed.Run(null, TestContext.Current.CancellationToken).Reason);
+        Assert.Equal(Weights(whole), Weights(resumed.Generator));
+        Assert.Equal(Weights(wholeJudge), Weights(judge));
+
+        static IEnumerable<byte[]> Weights(OnnxModel model) => model.Graph.Initializers.Select(value => value.Constant!.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Resume_CheckpointOfAnotherSeed_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        TrainerOptions kept = Options with { Epochs = 1, CheckpointPath = folder["pair.onnx"] };
+        using (var trainer = new GanTrainer(Dense("generator", "noise", 2, 2), Dense("discriminator", "sample", 2, 1), new Points(64), kept, new GanOptions()))
+        {
+            trainer.Run(null, TestContext.Current.CancellationToken);
+        }
+        var e = Assert.Throws<TrainingException>(() => GanTrainer.Resume(folder["pair.onnx"], Dense("discriminator", "sample", 2, 1), new Points(64), kept with { Seed = 2 }, new GanOptions()));
+        Assert.Contains("seed", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_OptionThatAPairHasNoUseFor_IsRefused()
+    {
+        var e = Assert.Throws<TrainingException>(() => new GanTrainer(
+            Dense("generator", "noise", 2, 2), Dense("discriminator", "sample", 2, 1), new Points(8), Options with { Average = 0.9 }, new GanOptions()));
+        Assert.Contains("training.average", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Constructor_NoNoiseInput_SaysSo()
     {
         var graph = new OnnxGraph("still");
@@ -68,6 +116,18 @@ public sealed class GanTrainerTests
 
         Value Weights(string key, params long[] shape) => graph.AddInitializer(
             key, OnnxTensor.From<float>([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => random.NextSingle() - 0.5f)], shape));
+    }
+
+    /// <summary>Cancels at a step.</summary>
+    private sealed class StopAt(CancellationTokenSource source, int epoch, int step) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Epoch == epoch && value.Step == step)
+            {
+                source.Cancel();
+            }
+        }
     }
 
     /// <summary>Points in the plane near (2, 2).</summary>

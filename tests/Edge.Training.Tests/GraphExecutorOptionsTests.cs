@@ -83,6 +83,18 @@ public sealed class GraphExecutorOptionsTests
         Assert.True(gemm.Time > TimeSpan.Zero);
     }
 
+    [Fact]
+    public void Profile_AfterBackward_ChargesEachOperatorWithItsGradients()
+    {
+        using var executor = new GraphExecutor(ZooCatalog.Build("convnet", new ZooOptions { Dropout = 0.5f }), new GraphExecutorOptions { Profile = true });
+        using Tensor input = Tensor.Zeros(DataType.Float32, [4, 1, 28, 28]);
+        using Tensor logits = executor.Run(input, training: true);
+        using Tensor loss = new Operator("aten::sum").Call(logits);
+        executor.Backward(loss);
+        Dictionary<string, TimeSpan> backward = executor.Profile.ToDictionary(item => item.Operator, item => item.Backward);
+        Assert.All(new[] { "Conv", "MaxPool", "Relu", "Gemm", "Dropout", "(loss)", "(sums of gradients)" }, name => Assert.True(backward[name] > TimeSpan.Zero, name));
+    }
+
     /// <summary>(a · b) · weight of twos.</summary>
     private static OnnxModel Product()
     {

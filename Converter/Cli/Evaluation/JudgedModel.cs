@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using Edge.Cli.Models;
+using Edge.Cli.Training;
 using Edge.Graph;
+using Edge.Inference.Text;
 using Edge.Packages;
 
 namespace Edge.Cli.Evaluation;
@@ -29,6 +32,14 @@ internal sealed record JudgedModel(OnnxModel Model, string Source, bool IsPackag
         if (manifest.Input is { } input)
         {
             new ModelCard { Task = manifest.Task, Input = input, Output = manifest.Output, Labels = package.Labels }.Write(packed);
+        }
+        if (manifest.Sensor is not null || manifest.Text is not null)
+        {
+            new SignalCard { Task = manifest.Task, Sensor = manifest.Sensor, Text = manifest.Text, Output = manifest.Output, Labels = package.Labels }.Write(packed);
+        }
+        if (manifest.Text is not null)
+        {
+            packed.Metadata[Provenance.VocabularyEntry] = Encoding.UTF8.GetString(package.ReadFile(Vocabulary.FileName).Span);
         }
         return new JudgedModel(packed, path, IsPackage: true);
     }

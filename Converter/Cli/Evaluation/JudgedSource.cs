@@ -15,6 +15,9 @@ internal sealed record JudgedSource
     /// <summary>What training never saw.</summary>
     public required Dataset Test { get; init; }
 
+    /// <summary>The samples where they were given one by one; null for a data set.</summary>
+    public GivenSamples? Given { get; init; }
+
     /// <summary>What a model of these data takes, for models that do not say it themselves; null where nobody knows.</summary>
     public ModelCard? Card { get; init; }
 

@@ -204,25 +204,11 @@ internal sealed class SampleFeed
         return order;
     }
 
-    private static OnnxTensor Tensor(Value input, float[] values, long[] dims)
-    {
-        if (input.ElementType == ElementType.UInt8)
-        {
-            return new OnnxTensor(ElementType.UInt8, dims, Array.ConvertAll(values, value => (byte)Math.Clamp(MathF.Round(value), 0, 255)));
-        }
-        return new OnnxTensor(ElementType.Float, dims, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
-    }
+    private OnnxTensor Tensor(Value input, float[] values, long[] dims) =>
+        InputValues.Of(input.ElementType ?? ElementType.Float, values, dims) ?? throw Unfit(input, Data.Inputs[0]);
 
-    private OnnxTensor Tensor(Value input, Field field, byte[] bytes, int count)
-    {
-        long[] dims = [count, .. field.Shape.ToArray().Select(size => (long)size)];
-        return (field.Type, input.ElementType) switch
-        {
-            (DataType.Float32, ElementType.Float) => new OnnxTensor(ElementType.Float, dims, bytes),
-            (DataType.Float32, ElementType.UInt8) => Tensor(input, MemoryMarshal.Cast<byte, float>(bytes).ToArray(), dims),
-            (DataType.Int64, ElementType.Int64) => new OnnxTensor(ElementType.Int64, dims, bytes),
-            (DataType.Int64, ElementType.Int32) => OnnxTensor.From<int>(Array.ConvertAll(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), value => (int)value), dims),
-            _ => throw new DataException($"the model's input {input} does not take {field} of {Data.Name}; use the data it was made for"),
-        };
-    }
+    private OnnxTensor Tensor(Value input, Field field, byte[] bytes, int count) =>
+        InputValues.Of(input.ElementType ?? ElementType.Float, field, bytes, [count, .. field.Shape.ToArray().Select(size => (long)size)]) ?? throw Unfit(input, field);
+
+    private DataException Unfit(Value input, Field field) => new($"the model's input {input} does not take {field} of {Data.Name}; use the data it was made for");
 }

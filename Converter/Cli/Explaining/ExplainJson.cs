@@ -15,6 +15,7 @@ internal static class ExplainJson
             samples = result.Explanations.Select(item => new
             {
                 index = item.Index,
+                name = result.IsGiven ? item.Name : null,
                 truth = item.Truth,
                 predicted = item.Predicted,
                 probability = item.Probability,
@@ -31,9 +32,9 @@ internal static class ExplainJson
                     values = map.Map.Values,
                 }),
                 columns = item.Readings is { } readings ? names!.Columns.Select((name, column) => new { name, attribution = names.Sum(readings.Values, column) }) : null,
-                gap = item.Readings?.Gap,
+                gap = item.Readings?.Gap ?? item.Vectors?.Gap,
                 attributions = item.Readings?.Values,
-                tokens = item.Tokens.Count == 0 ? null : item.Tokens.Select(token => new { token = token.Token, lost = token.Weight }),
+                tokens = item.Tokens.Count == 0 ? null : item.Tokens.Select((token, place) => new { token, lost = item.Lost?[place], attribution = item.Vectors?.Values[place] }),
             }),
         };
     }

@@ -9,8 +9,11 @@ internal sealed record ExplainOptions
     /// <summary>The gradient on the way from an input that says nothing.</summary>
     internal const string IntegratedGradients = "integrated-gradients";
 
-    /// <summary>What is lost when a part is covered.</summary>
+    /// <summary>What is lost when a part is covered, or a word left out.</summary>
     internal const string Occlusion = "occlusion";
+
+    /// <summary>The methods for texts.</summary>
+    internal static readonly string[] TextMethods = [IntegratedGradients, Occlusion];
 
     /// <summary>Every method.</summary>
     internal static readonly string[] Methods = [GradCam, IntegratedGradients, Occlusion];

@@ -41,14 +41,14 @@ internal static class ExplainPage
         page.Pictures(
             result.Explanations.SelectMany(item => item.Maps
                 .Select(map => new Picture(HeatOverlay.Png(item.Levels, size, map.Map, zoom), map.Method, $"for {item.Class}"))
-                .Prepend(new Picture(PictureCodec.Png(item.Levels, size, zoom), item.Truth ?? $"sample {item.Index}", Text($"{item.Predicted} {item.Probability:P0}").Replace(" %", "\u00a0%", StringComparison.Ordinal), item.Truth is null ? null : item.Truth == item.Predicted))),
+                .Prepend(new Picture(PictureCodec.Png(item.Levels, size, zoom), item.Truth ?? Title(item, result), Text($"{item.Predicted} {item.Probability:P0}").Replace(" %", "\u00a0%", StringComparison.Ordinal), item.Truth is null ? null : item.Truth == item.Predicted))),
             PictureSide,
             result.Explanations[0].Maps.Count + 1);
         IReadOnlyList<Explanation> withGap = [.. result.Explanations.Where(item => item.Maps.Any(map => map.Attribution is not null))];
         if (withGap.Count > 0)
         {
             page.Section("Do the attributions add up?", "Integrated gradients should add up to the difference between the score of the picture and that of a black one; more steps bring them nearer.")
-                .Table(["sample", "score", "score of black", "sum of attributions", "gap"], withGap.Select(item => Row($"{item.Index}", item.Maps.First(map => map.Attribution is not null).Attribution!)));
+                .Table(["sample", "score", "score of black", "sum of attributions", "gap"], withGap.Select(item => Row(item.Name, item.Maps.First(map => map.Attribution is not null).Attribution!)));
         }
     }
 
@@ -61,7 +61,7 @@ internal static class ExplainPage
         page.Section("Sample by sample", "Orange speaks for the class, blue against it.");
         foreach (Explanation item in result.Explanations)
         {
-            page.Paragraph(Text($"Sample {item.Index}: {item.Truth ?? "unknown"}, taken for {item.Predicted} ({item.Probability:P0}); explained: {item.Class}. Score {item.Readings!.Score:F3}, of the mean sample {item.Readings.BaselineScore:F3}, gap {item.Readings.Gap:G2}."));
+            page.Paragraph(Text($"Sample {item.Name}: {item.Truth ?? "unknown"}, taken for {item.Predicted} ({item.Probability:P0}); explained: {item.Class}. Score {item.Readings!.Score:F3}, of the mean sample {item.Readings.BaselineScore:F3}, gap {item.Readings.Gap:G2}."));
             page.Chart(
                 names.Steps == 1
                     ? JudgingCharts.BarsOf("attribution", [.. names.Columns.Select((name, column) => new Bar(name, names.Sum(item.Readings.Values, column)))])
@@ -72,14 +72,27 @@ internal static class ExplainPage
 
     private static void Texts(HtmlReport page, ExplainResult result)
     {
-        page.Section("Which words count", "What the score of the class loses when a word is left out: orange words speak for the class, blue ones against it.");
+        page.Section("Which words count", "Orange words speak for the class, blue ones against it: by what its score loses when a word is left out, and by integrated gradients from empty words to these.");
         foreach (Explanation item in result.Explanations)
         {
-            double largest = item.Tokens.Count == 0 ? 1 : Math.Max(1e-9, item.Tokens.Max(token => Math.Abs(token.Weight)));
-            page.Words(
-                item.Tokens.Select(token => new MarkedWord(token.Token, token.Weight / largest)),
-                Text($"{item.Truth ?? "unknown"}, taken for {item.Predicted} ({item.Probability:P0}); explained: {item.Class}"));
+            string what = Text($"{item.Truth ?? Title(item, result)}, taken for {item.Predicted} ({item.Probability:P0}); explained: {item.Class}");
+            if (item.Lost is { } lost)
+            {
+                page.Words(Marked(item.Tokens, lost), $"{what}; left out");
+            }
+            if (item.Vectors is { } vectors)
+            {
+                page.Words(Marked(item.Tokens, [.. vectors.Values.Select(value => (double)value)]), Text($"{what}; integrated gradients, gap {vectors.Gap:G2}"));
+            }
         }
+    }
+
+    private static string Title(Explanation item, ExplainResult result) => result.IsGiven ? item.Name : $"sample {item.Name}";
+
+    private static IEnumerable<MarkedWord> Marked(IReadOnlyList<string> tokens, IReadOnlyList<double> weights)
+    {
+        double largest = Math.Max(1e-9, weights.Select(Math.Abs).DefaultIfEmpty(0).Max());
+        return tokens.Zip(weights, (token, weight) => new MarkedWord(token, weight / largest));
     }
 
     private static string[] Row(string name, Attribution attribution) =>

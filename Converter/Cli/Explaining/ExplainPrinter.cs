@@ -1,5 +1,6 @@
 using System.Globalization;
 using Edge.Cli.Terminal;
+using Edge.Judging.Explaining;
 
 namespace Edge.Cli.Explaining;
 
@@ -19,16 +20,37 @@ internal static class ExplainPrinter
             Screen.Line("Peaks are given as row and column, from the top left.");
             return;
         }
-        Screen.Table([.. known, names is null ? "lost without" : "moves the score by"], result.Explanations.Select(item => (string[])[.. Known(item), What(item, names)]), known.Length + 1);
+        if (names is not null)
+        {
+            Screen.Table([.. known, "moves the score by"], result.Explanations.Select(item => (string[])[.. Known(item), Columns(item.Readings!, names)]), known.Length + 1);
+            return;
+        }
+        Screen.Table(
+            [.. known, .. result.Explanations[0].Lost is null ? Array.Empty<string>() : ["lost without"], .. result.Explanations[0].Vectors is null ? Array.Empty<string>() : ["integrated gradients"]],
+            result.Explanations.Select(item => (string[])[.. Known(item), .. Words(item)]),
+            known.Length + 2);
     }
 
-    private static string[] Known(Explanation item) => [$"{item.Index}", item.Truth ?? "", item.Predicted, Text($"{item.Probability:P1}"), item.Class];
+    private static string[] Known(Explanation item) => [item.Name, item.Truth ?? "", item.Predicted, Text($"{item.Probability:P1}"), item.Class];
 
     private static string Peak(PictureMap map) => $"{Percent(map.Map.Peak.Row, map.Map.Height)}, {Percent(map.Map.Peak.Column, map.Map.Width)}";
 
-    private static string What(Explanation item, ReadingNames? names) => item.Readings is { } readings
-        ? string.Join(", ", names!.Columns.Select((name, column) => (name, sum: names.Sum(readings.Values, column))).OrderByDescending(pair => Math.Abs(pair.sum)).Take(MostColumns).Select(pair => Text($"{pair.name} {pair.sum:+0.00;−0.00}")))
-        : string.Join(", ", item.Tokens.OrderByDescending(token => Math.Abs(token.Weight)).Take(MostTokens).Select(token => Text($"{token.Token} {token.Weight:+0.00;−0.00}")));
+    private static string Columns(Attribution readings, ReadingNames names) => Largest(names.Columns.Select((name, column) => (name, names.Sum(readings.Values, column))), MostColumns);
+
+    private static IEnumerable<string> Words(Explanation item)
+    {
+        if (item.Lost is { } lost)
+        {
+            yield return Largest(item.Tokens.Zip(lost), MostTokens);
+        }
+        if (item.Vectors is { } vectors)
+        {
+            yield return Largest(item.Tokens.Zip(vectors.Values, (token, value) => (token, (double)value)), MostTokens);
+        }
+    }
+
+    private static string Largest(IEnumerable<(string Name, double Weight)> parts, int most) =>
+        string.Join(", ", parts.OrderByDescending(part => Math.Abs(part.Weight)).Take(most).Select(part => Text($"{part.Name} {part.Weight:+0.00;−0.00;0.00}")));
 
     private static string Percent(int place, int length) => Text($"{(place + 0.5) / length:P0}").Replace(" ", "", StringComparison.Ordinal);
 

@@ -12,4 +12,7 @@ internal sealed record ExplainResult(JudgedModel Model, SampleFeed Feed, string?
 {
     /// <summary>The names of the columns of readings; empty where nobody knows them.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>Whether the samples were given one by one, and have names.</summary>
+    public bool IsGiven { get; init; }
 }

@@ -22,7 +22,8 @@ internal static class ExplainWork
     {
         Dataset data = source.Test;
         SampleFeed feed = SampleFeed.Of(model, card, data);
-        int[] indices = options.Indices.Count > 0 ? [.. options.Indices.Select(index => CheckIndex(index, data))] : JudgedData.Choose(data, options.Count, options.Seed).Indices;
+        int[] indices = source.Given is not null ? [.. Enumerable.Range(0, data.Count)]
+            : options.Indices.Count > 0 ? [.. options.Indices.Select(index => CheckIndex(index, data))] : JudgedData.Choose(data, options.Count, options.Seed).Indices;
         using var runner = new ModelRunner(model, card, feed, options.Threads);
         ScoreKind kind = Predictions.Kind(model, card);
         Predictions predictions = runner.Predict(indices, "explain", cancellation).AsLogits(data.ClassNames.Count, kind);
@@ -43,6 +44,7 @@ internal static class ExplainWork
                 explanations.Add(method.Explain(indices[sample], target, new Explanation
                 {
                     Index = indices[sample],
+                    Name = source.Given?.NameOf(indices[sample]) ?? indices[sample].ToString(CultureInfo.InvariantCulture),
                     Truth = predictions.Labels[sample] >= 0 ? names[predictions.Labels[sample]] : null,
                     Predicted = names[classes[sample]],
                     Probability = probabilities[(sample * predictions.Width) + classes[sample]],
@@ -50,7 +52,7 @@ internal static class ExplainWork
                 }));
                 progress.Show(sample + 1, indices.Length);
             }
-            return new ExplainResult(model, feed, method.Layer, explanations, notes) { Columns = source.Columns };
+            return new ExplainResult(model, feed, method.Layer, explanations, notes) { Columns = source.Columns, IsGiven = source.Given is not null };
         }
         finally
         {
@@ -68,10 +70,11 @@ internal static class ExplainWork
         }
         if (data.Inputs[0].Type == DataType.Float32)
         {
-            return new ReadingsExplainer(model, feed, Baseline(feed), options.Steps);
+            // Given readings are normalised by the training data's mean, which therefore is 0.
+            return new ReadingsExplainer(model, feed, source.Given is null ? Baseline(feed) : new float[feed.SampleLength], options.Steps);
         }
         return data.Inputs[0].Type == DataType.Int64 && data.Inputs.Count == 1
-            ? new TokenExplainer(runner, kind, source)
+            ? new TokenExplainer(model, runner, kind, source, options, notes)
             : throw new ToolException($"{data.Name}: its samples are {data.Inputs[0]}; pictures, readings and tokens can be explained");
     }
 

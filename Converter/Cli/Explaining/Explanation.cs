@@ -8,6 +8,9 @@ internal sealed record Explanation
     /// <summary>The sample's number in its data set.</summary>
     public required int Index { get; init; }
 
+    /// <summary>What it is called: its number, or the file that it came in.</summary>
+    public required string Name { get; init; }
+
     /// <summary>What it is; null where nobody knows.</summary>
     public required string? Truth { get; init; }
 
@@ -29,6 +32,12 @@ internal sealed record Explanation
     /// <summary>For readings: how much each of them speaks for the class.</summary>
     public Attribution? Readings { get; init; }
 
-    /// <summary>For texts: what is lost without each token, in the order of the text.</summary>
-    public IReadOnlyList<(string Token, double Weight)> Tokens { get; init; } = [];
+    /// <summary>For texts: the tokens in the order of the text; empty for other samples.</summary>
+    public IReadOnlyList<string> Tokens { get; init; } = [];
+
+    /// <summary>For texts: what the score loses without each token; null where that was not asked for.</summary>
+    public IReadOnlyList<double>? Lost { get; init; }
+
+    /// <summary>For texts: how much each token's vector speaks for the class; null where that was not asked for.</summary>
+    public Attribution? Vectors { get; init; }
 }

@@ -97,7 +97,7 @@ internal sealed class PictureExplainer : IExplainer, IDisposable
     {
         float[] outputs = _runner.Run(_feed.ToModel(pictures), count);
         Predictions logits = new Predictions([], outputs, _runner.Width, [], []).AsLogits(_feed.Data.ClassNames.Count, _kind);
-        return [.. Enumerable.Range(0, count).Select(sample => logits.Row(sample)[target])];
+        return [.. Enumerable.Range(0, count).Select(sample => CentredScore.Of(logits.Row(sample), target))];
     }
 
     private void LeaveOut(List<string> methods, List<string> notes, string method, string why)

@@ -47,9 +47,13 @@ internal static class ReferenceResults
             : throw new ToolException($"{path}: holds no result that names a class; run edge-runtime over reference data with a sink of the type file");
     }
 
-    /// <returns>The best class and its score; null where the result names nothing.</returns>
+    /// <returns>The best class and its score; null where the result names nothing, or the line is an event.</returns>
     private static (int Index, float Score)? Best(byte[] json)
     {
+        if (json.AsSpan().IndexOf("\"event\":"u8) >= 0)
+        {
+            return null;
+        }
         if (json.AsSpan().IndexOf("\"detections\":"u8) >= 0)
         {
             IReadOnlyList<DetectedObject> found = DetectionResult.Parse(json).Detections;

@@ -52,7 +52,7 @@ internal sealed record QuantizationWork(OnnxModel Model, QuantizationReport Repo
             FloatLatency = latencies[0],
             Int8Latency = latencies[1],
             QuantizedNodes = quantized.QuantizedNodes,
-            FloatNodes = [.. quantized.FloatNodes.Select(pair => new QuantizationReport.FloatNode(pair.Key, pair.Value))],
+            FloatNodes = [.. quantized.FloatNodes.Select(pair => new QuantizationReport.FloatNode(pair.Description, pair.Reason))],
         };
         return new QuantizationWork(quantized.Model, report, before, after);
     }

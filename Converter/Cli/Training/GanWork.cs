@@ -14,15 +14,15 @@ internal static class GanWork
     {
         Recipe recipe = job.Recipe;
         RecipeGan gan = recipe.Gan!;
-        if (job.Resumes)
-        {
-            throw new TrainingException($"{recipe.Name}: a pair does not go on from a checkpoint; train anew");
-        }
-        OnnxModel generator = ModelSource.Build(recipe, data);
         OnnxModel discriminator = ModelSource.IsFile(gan.Discriminator)
             ? ModelSource.Load(gan.Discriminator)
             : ZooModels.Build(gan.Discriminator, recipe.GanKeys, data.Train, null, recipe.Seed + 1);
-        using var trainer = new GanTrainer(generator, discriminator, data.Train, options, new GanOptions { DiscriminatorRate = gan.LearningRate, Smoothing = gan.Smoothing });
+        var pair = new GanOptions { DiscriminatorRate = gan.LearningRate, Smoothing = gan.Smoothing };
+        using GanTrainer trainer = TrainWork.FindsCheckpoint(job)
+            ? GanTrainer.Resume(job.CheckpointPath, discriminator, data.Train, options, pair)
+            : new GanTrainer(ModelSource.Build(recipe, data), discriminator, data.Train, options, pair);
+        TrainWork.SayWhatIsDone(job, trainer.History);
+        OnnxModel generator = trainer.Generator;
         var view = new TrainingView(() => trainer.History) { IsQuiet = job.IsQuiet };
         TrainingResult result = trainer.Run(view, cancellation);
         view.Finish();
@@ -35,6 +35,7 @@ internal static class GanWork
         generator.Save(job.OutputPath);
         string beside = Path.ChangeExtension(job.OutputPath, ".discriminator.onnx");
         discriminator.Save(beside);
+        File.Delete(job.CheckpointPath);
         Screen.Note($"{beside}: the discriminator");
         return new TrainOutcome(generator, null, result, data, view.Curves)
         {

@@ -36,7 +36,7 @@ internal static class TrainReport
                 seconds = result.Elapsed.TotalSeconds,
                 folds = outcome.Folds.Count == 0 ? null : outcome.Folds,
                 phases = result.Profile.Phases.ToDictionary(phase => phase.Key.ToString().ToLowerInvariant(), phase => phase.Value.TotalSeconds),
-                operators = result.Profile.Operators.Count == 0 ? null : result.Profile.Operators.Select(item => new { item.Operator, item.Calls, seconds = item.Time.TotalSeconds }),
+                operators = result.Profile.Operators.Count == 0 ? null : result.Profile.Operators.Select(item => new { item.Operator, item.Calls, seconds = item.Time.TotalSeconds, backwardSeconds = item.Backward.TotalSeconds }),
                 result.History,
             }));
             return ExitCode.Success;
@@ -64,8 +64,8 @@ internal static class TrainReport
     {
         double all = Math.Max(1e-9, profile.Phases.Sum(phase => phase.Value.TotalSeconds));
         Screen.Table(["phase", "seconds", "share"], profile.Phases.Select(phase => (string[])[phase.Key.ToString().ToLowerInvariant(), Text($"{phase.Value.TotalSeconds:F2}"), Text($"{phase.Value.TotalSeconds / all:P1}")]));
-        Screen.Table(["operator, forward", "calls", "seconds", "share"], profile.Operators.Take(Operators).Select(item => (string[])
-            [item.Operator, Text($"{item.Calls:N0}"), Text($"{item.Time.TotalSeconds:F2}"), Text($"{item.Time.TotalSeconds / all:P1}")]));
+        Screen.Table(["operator", "calls", "forward, s", "backward, s", "share"], profile.Operators.Take(Operators).Select(item => (string[])
+            [item.Operator, Text($"{item.Calls:N0}"), Text($"{item.Time.TotalSeconds:F2}"), Text($"{item.Backward.TotalSeconds:F2}"), Text($"{(item.Time + item.Backward).TotalSeconds / all:P1}")]));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

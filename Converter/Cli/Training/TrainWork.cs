@@ -24,13 +24,33 @@ internal static class TrainWork
         TrainerOptions options = recipe.Options() with { Device = device, Precision = precision, Profile = job.Profiles };
         if (recipe.Task == RecipeTask.Gan)
         {
-            return GanWork.Run(job, options, TrainingDataLoader.Load(recipe, options), cancellation);
+            return GanWork.Run(job, options with { CheckpointPath = job.CheckpointPath }, TrainingDataLoader.Load(recipe, options), cancellation);
         }
         return options.Folds > 0 ? CrossValidate(job, options, cancellation) : TrainOne(job, options with { CheckpointPath = job.CheckpointPath }, cancellation);
     }
 
     /// <summary>The figure that a recipe is measured by.</summary>
     internal static double? Score(Recipe recipe, TrainOutcome outcome) => outcome.Metrics.TryGetValue(recipe.Goal.Metric, out double value) ? value : null;
+
+    /// <summary>Whether training goes on from a checkpoint; says so where one was asked for and there is none.</summary>
+    internal static bool FindsCheckpoint(TrainJob job)
+    {
+        bool isThere = File.Exists(job.CheckpointPath);
+        if (job.Resumes && !isThere)
+        {
+            Screen.Note($"no checkpoint {job.CheckpointPath}: training begins anew");
+        }
+        return job.Resumes && isThere;
+    }
+
+    /// <summary>Says how many epochs a checkpoint has behind it.</summary>
+    internal static void SayWhatIsDone(TrainJob job, IReadOnlyList<EpochRecord> history)
+    {
+        if (job.Resumes && File.Exists(job.CheckpointPath))
+        {
+            Screen.Note($"goes on from {job.CheckpointPath}: {history.Count} epochs are done");
+        }
+    }
 
     private static Device SelectDevice(Recipe recipe)
     {
@@ -92,19 +112,12 @@ internal static class TrainWork
     private static TrainOutcome TrainOne(TrainJob job, TrainerOptions options, CancellationToken cancellation, TrainOutcome? beats = null)
     {
         Recipe recipe = job.Recipe;
-        bool resumes = job.Resumes && File.Exists(job.CheckpointPath);
-        if (job.Resumes && !resumes)
-        {
-            Screen.Note($"no checkpoint {job.CheckpointPath}: training begins anew");
-        }
+        bool resumes = FindsCheckpoint(job);
         TrainingData data = TrainingDataLoader.Load(recipe, options);
         OnnxModel model = ModelSource.Build(recipe, data);
         TrainerOptions tuned = ModelSource.Tune(Balance(options, recipe, data), recipe, model) with { Mixing = data.Mixing };
         using Trainer trainer = resumes ? Trainer.Resume(job.CheckpointPath, data.Split, tuned) : new Trainer(model, data.Split, tuned);
-        if (resumes)
-        {
-            Screen.Note($"goes on from {job.CheckpointPath}: {trainer.History.Count} epochs are done");
-        }
+        SayWhatIsDone(job, trainer.History);
         var view = new TrainingView(() => trainer.History) { IsQuiet = job.IsQuiet };
         TrainingResult result = trainer.Run(view, cancellation);
         view.Finish();

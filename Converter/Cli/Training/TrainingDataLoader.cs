@@ -49,7 +49,7 @@ internal static class TrainingDataLoader
 
     private static string Guess(string source)
     {
-        if (source == DatasetCatalog.FashionMnist || !Directory.Exists(source))
+        if (DatasetCatalog.Names.Contains(source) || !Directory.Exists(source))
         {
             return Path.GetExtension(source).ToLowerInvariant() switch { ".csv" or ".tsv" => "table", ".npy" or ".bin" => "array", _ => "idx" };
         }
@@ -106,6 +106,10 @@ internal static class TrainingDataLoader
 
     private static TrainingData Boxes(Recipe recipe, TrainerOptions options)
     {
+        if (recipe.Augment is { } augment)
+        {
+            throw augment.Wrong("would change pictures and not their boxes; kind boxes has augmentations of its own: mosaic, mixup, flip, degrees, translate, scaleLeast, scaleMost, hue, saturation, value");
+        }
         DetectionOptions boxes = RecipeBinder.Bind(new DetectionOptions(), recipe.DataKeys, "data of kind boxes");
         DetectionDataset data = DetectionDataset.Load(recipe.DataSource, boxes.Images);
         var all = new DetectionSamples(data, boxes);

@@ -18,14 +18,20 @@ internal static class ExplainVerb
         var shared = new JudgingOptions();
         var card = new CardOptions();
         var index = new Option<int[]>("--index") { Description = "Explain this sample, counted from 0; repeat for more. Without it, --limit samples are drawn.", HelpName = "N" };
-        var method = new Option<string[]>("--method") { Description = $"For pictures: {string.Join(", ", ExplainOptions.Methods)}; repeat for more, all unless given.", HelpName = "NAME" };
+        var inputs = new Option<string[]>("--inputs")
+        {
+            Description = "Explain these files instead of a data set's samples: pictures, tables with the columns that the model was trained with (.csv, .tsv), texts (.txt, a text each).",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var method = new Option<string[]>("--method") { Description = $"For pictures: {string.Join(", ", ExplainOptions.Methods)}; for texts: {string.Join(", ", ExplainOptions.TextMethods)}. Repeat for more, all unless given.", HelpName = "NAME" };
         var layer = new Option<string?>("--layer") { Description = "The feature map that Grad-CAM looks at; the last unless given.", HelpName = "NAME" };
         var of = new Option<string?>("--class") { Description = "The class to explain, by name or number; the one that the model names unless given.", HelpName = "CLASS" };
         var steps = new Option<int>("--steps") { Description = "Points on the way for integrated gradients.", DefaultValueFactory = _ => 64, HelpName = "N" };
         var output = new Option<string?>("--output", "-o") { Description = "A folder for the pictures as PNG files; it is made if need be.", HelpName = "FOLDER" };
         var command = new Command("explain", "Show what a model looks at: Grad-CAM, integrated gradients and occlusion for pictures, attributions for readings, words for texts.");
         shared.AddTo(command);
-        foreach (Option option in new Option[] { index, method, layer, of, steps, output })
+        foreach (Option option in new Option[] { inputs, index, method, layer, of, steps, output })
         {
             command.Options.Add(option);
         }
@@ -46,7 +52,7 @@ internal static class ExplainVerb
                 Steps = EvalVerb.Checked(parse.GetValue(steps), 1, 10_000, "--steps"),
             };
             JudgedModel model = JudgedModel.Open(parse.GetRequiredValue(shared.Model));
-            JudgedSource source = shared.Open(parse, model);
+            JudgedSource source = parse.GetValue(inputs) is { Length: > 0 } files ? Given(files) : shared.Open(parse, model);
             ExplainResult result = ExplainWork.Run(model, model.Card(parse, card, source), source, options, cancellation);
             Write(result, parse.GetValue(output), html);
             if (parse.GetValue(shared.Json))
@@ -58,6 +64,14 @@ internal static class ExplainVerb
                 ExplainPrinter.Print(result);
             }
             return Task.FromResult(ExitCode.Success);
+
+            JudgedSource Given(string[] files)
+            {
+                string? other = parse.GetValue(shared.Data) is not null ? "--data" : options.Indices.Count > 0 ? "--index" : limit > 0 ? "--limit" : null;
+                return other is null
+                    ? GivenFiles.Read(files, model, () => card.Card(parse, model.Model, model.Source))
+                    : throw new ToolException($"--inputs: takes the place of {other}; give one of the two");
+            }
         });
         return command;
     }

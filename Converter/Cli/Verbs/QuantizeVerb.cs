@@ -40,7 +40,7 @@ internal static class QuantizeVerb
                 Method = parse.GetValue(method),
                 Percentile = parse.GetValue(percentile),
                 Target = QuantizationTarget.Find(parse.GetRequiredValue(target)),
-                KeepFloat = new HashSet<string>(parse.GetValue(keep) ?? []),
+                KeepFloat = (parse.GetValue(keep) ?? []).Distinct().ToDictionary(name => name, _ => "asked for"),
             };
             QuantizationWork work = QuantizationWork.Run(loaded, source, card.Card(parse, loaded, source), DatasetCatalog.Load(parse.GetRequiredValue(data)), parse.GetValue(samples), options, parse.GetValue(threads), cancellation);
             Save(work, parse.GetRequiredValue(output));

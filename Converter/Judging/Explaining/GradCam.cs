@@ -2,7 +2,7 @@ namespace Edge.Judging.Explaining;
 
 /// <summary>
 /// Where in a picture a convolutional net looks for a class: the channels of a feature map, each weighted by the mean gradient
-/// of the score in it, added up and rectified (Selvaraju and others, "Grad-CAM: visual explanations from deep networks via
+/// of the centred score in it, added up and rectified (Selvaraju and others, "Grad-CAM: visual explanations from deep networks via
 /// gradient-based localization", 2017).
 /// </summary>
 public static class GradCam

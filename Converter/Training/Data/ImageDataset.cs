@@ -83,6 +83,23 @@ public sealed class ImageDataset : Dataset
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
     public ReadOnlySpan<byte> Image(int index) => _pixels.Span.Slice(index * ImageSize, ImageSize);
 
+    /// <summary>Some of the images as a set of their own.</summary>
+    /// <param name="name">What messages and reports call it.</param>
+    /// <param name="indices">Which, each from 0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="DataException">There are none.</exception>
+    public ImageDataset Copy(string name, IReadOnlyList<int> indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        byte[] pixels = new byte[indices.Count * ImageSize];
+        byte[] labels = new byte[indices.Count];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            Image(indices[i]).CopyTo(pixels.AsSpan(i * ImageSize));
+            labels[i] = (byte)ClassOf(indices[i]);
+        }
+        return new ImageDataset(name, pixels, labels, Channels, Height, Width, ClassNames);
+    }
+
     /// <inheritdoc/>
     public override int ClassOf(int index) => _labels.Span[index];
 

@@ -111,6 +111,7 @@ public sealed class GraphExecutor : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ForgetKept();
+        _clock?.BeginRun();
         _state.Mode = mode;
         CompareShapes(inputs);
         Tensor[] all;
@@ -189,8 +190,22 @@ public sealed class GraphExecutor : IDisposable
         return results.Length > 0 ? results[0] : throw new TrainingException("the graph has no output");
     }
 
+    /// <summary>Computes the gradients of what followed the last run, a loss; with <see cref="GraphExecutorOptions.Profile"/> their time counts.</summary>
+    /// <param name="loss">The loss, a scalar.</param>
+    /// <exception cref="TorchException">It is not a scalar, or nothing was recorded.</exception>
+    public void Backward(Tensor loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        if (_clock is not null && Device.IsCpu)
+        {
+            _clock.Backward(loss);
+            return;
+        }
+        loss.Backward();
+    }
+
     /// <summary>
-    /// A value inside the graph as the last run made it; its gradient is there after <see cref="Tensor.Backward"/>. It belongs to
+    /// A value inside the graph as the last run made it; its gradient is there after <see cref="Tensor.Backward(Tensor?)"/>. It belongs to
     /// the executor and lives until the next run.
     /// </summary>
     /// <param name="name">One of <see cref="GraphExecutorOptions.Keep"/>.</param>

@@ -23,7 +23,7 @@ internal static class Attention
         long shown = node.Attributes.GetInt("qk_matmul_output_mode", 0);
         if (causal && node.HasInput(6))
         {
-            throw node.Unsupported("is_causal together with nonpad_kv_seqlen is not implemented");
+            throw node.Unsupported("ONNX allows is_causal together with nonpad_kv_seqlen; the training engine does not execute both at once");
         }
         return frame =>
         {

@@ -16,7 +16,7 @@ internal static class BatchNormalization
     {
         if (node.Attributes.GetInt("spatial", 1) == 0)
         {
-            throw node.Unsupported("spatial = 0 (statistics for every pixel) is not implemented");
+            throw node.Unsupported("ONNX allows spatial = 0 (statistics for every pixel) before opset 9; the training engine does not execute it");
         }
         double epsilon = node.Attributes.GetFloat("epsilon", 1e-5f);
         double momentum = node.Attributes.GetFloat("momentum", 0.9f);

@@ -16,6 +16,6 @@ internal static class Constant
             : attributes.Contains("value_int") ? OnnxTensor.Scalar(attributes.GetInt("value_int", 0))
             : attributes.GetFloats("value_floats", null) is { } reals ? OnnxTensor.From<float>(reals, reals.Length)
             : attributes.GetInts("value_ints", null) is { } integers ? OnnxTensor.From<long>(integers, integers.Length)
-            : throw node.Unsupported("a constant that is neither tensor, number nor list of numbers is not implemented"));
+            : throw node.Unsupported("ONNX allows constants of texts and sparse ones; the training engine executes tensors, numbers and lists of numbers"));
     }
 }

@@ -83,7 +83,7 @@ internal static class ControlFlow
         long[] outputAxes = node.Attributes.GetInts("scan_output_axes", new long[collected]);
         if (batchAxis && node.HasInput(0))
         {
-            throw node.Unsupported("sequence lengths are not implemented");
+            throw node.Unsupported("ONNX allows sequence lengths before opset 9; the training engine does not execute them");
         }
         return frame =>
         {

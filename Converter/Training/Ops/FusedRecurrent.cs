@@ -2,12 +2,16 @@ using Edge.Torch;
 
 namespace Edge.Training.Ops;
 
-/// <summary>A recurrent layer as libtorch runs it; only the order of the gates differs, and sequences of several lengths are packed.</summary>
+/// <summary>
+/// A recurrent layer as libtorch runs it; only the order of the gates differs, and sequences of several lengths are packed. An LSTM
+/// over sequences of one length in float32 on the CPU takes the shim's own operator, which libtorch's own is slower than.
+/// </summary>
 internal sealed class FusedRecurrent(CellKind kind, long hidden, int directions, bool reverse, string activation)
 {
     private static readonly Operator Pack = new("aten::_pack_padded_sequence");
     private static readonly Operator Unpack = new("aten::_pad_packed_sequence");
 
+    private static readonly Operator OwnLstm = new("edge::lstm");
     private static readonly Operator LstmInput = new("aten::lstm", "input");
     private static readonly Operator LstmData = new("aten::lstm", "data");
     private static readonly Operator GruInput = new("aten::gru", "input");
@@ -22,6 +26,10 @@ internal sealed class FusedRecurrent(CellKind kind, long hidden, int directions,
         long[] shape = x.Shape;
         (long times, long batch) = (shape[0], shape[1]);
         bool isBoth = directions == 2;
+        if (kind == CellKind.Lstm && lengths is null && times > 0 && frame.Device.IsCpu && x.Type == DataType.Float32)
+        {
+            return Own(frame, x, state, cell!);
+        }
         bool hasBiases = frame.OptionalInput(3) is not null;
         Tensor[] weights = Weights(frame, hasBiases);
         Tensor?[] results;
@@ -68,6 +76,30 @@ internal sealed class FusedRecurrent(CellKind kind, long hidden, int directions,
         }
         y = frame.Permute(frame.Reshape(y, times, batch, directions, hidden), 0, 2, 1, 3);
         return (y, results[1]!, kind == CellKind.Lstm ? results[2] : null);
+    }
+
+    private (Tensor Y, Tensor Hidden, Tensor? Cell) Own(KernelFrame frame, Tensor x, Tensor state, Tensor cell)
+    {
+        var all = new Tensor[directions];
+        var lastHidden = new Tensor[directions];
+        var lastCell = new Tensor[directions];
+        for (int i = 0; i < directions; i++)
+        {
+            bool backward = reverse || i == 1;
+            Tensor?[] results = OwnLstm.CallAll(
+                3, backward ? frame.Flip(x, 0) : x, Part(state), Part(cell), Part(frame.Input(1)), Part(frame.Input(2)),
+                frame.OptionalInput(3) is { } biases ? Part(biases) : Argument.None);
+            Tensor y = frame.Hold(results[0]!);
+            all[i] = frame.Unsqueeze(backward ? frame.Flip(y, 0) : y, 1);
+            lastHidden[i] = frame.Unsqueeze(frame.Hold(results[1]!), 0);
+            lastCell[i] = frame.Unsqueeze(frame.Hold(results[2]!), 0);
+
+            // The only direction's part is a view, whose gradient is no copy.
+            Tensor Part(Tensor tensor) => directions == 1 ? frame.Reshape(tensor, tensor.Shape[1..]) : frame.Select(tensor, 0, i);
+        }
+        return directions == 1
+            ? (all[0], lastHidden[0], lastCell[0])
+            : (frame.Concatenate(1, all), frame.Concatenate(0, lastHidden), frame.Concatenate(0, lastCell));
     }
 
     private Operator Single(bool isPacked) => (kind, activation, isPacked) switch

@@ -76,6 +76,6 @@ internal static class Gather
             Tensor part = frame.Places(frame.Select(indices, -1, i), sizes[i]);
             flat = flat is null ? part : frame.Add(frame.Multiply(flat, sizes[i]), part);
         }
-        return flat ?? throw new ArgumentException("rows of indices without an index are not implemented");
+        return flat ?? throw new ArgumentException("ONNX allows indices [.., 0], which name no element; the training engine does not execute them");
     }
 }

@@ -32,7 +32,7 @@ internal static class GridSample
             if (mode == 1 && input.Rank == 5)
             {
                 grid = padding == 2
-                    ? throw node.Unsupported("nearest volumes with reflection are not implemented")
+                    ? throw node.Unsupported("ONNX allows nearest with reflection in volumes; the training engine does not execute it")
                     : Rounded(frame, grid, input.Shape, corners);
             }
             frame.Output(Sampler.Call(input, grid, mode, padding, corners));

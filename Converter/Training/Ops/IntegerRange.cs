@@ -19,6 +19,6 @@ internal readonly record struct IntegerRange(long Least, long Most, DataType Typ
         ElementType.Int4 => new(-8, 7, DataType.Int8),
         ElementType.Int32 => new(int.MinValue, int.MaxValue, DataType.Int32),
         null => throw node.Unsupported("the type that it quantizes to is not known"),
-        { } other => throw node.Unsupported($"quantizing to {other.Text()} is not implemented"),
+        { } other => throw node.Unsupported($"ONNX allows quantizing to {other.Text()}; the training engine does not execute it"),
     };
 }

@@ -113,7 +113,7 @@ internal static class Pool
     private static long[] KernelShape(NodeContext node)
     {
         long[] kernel = node.Attributes.GetInts("kernel_shape", null) ?? throw node.Unsupported("the attribute kernel_shape is missing");
-        return kernel.Length is >= 1 and <= 3 ? kernel : throw node.Unsupported($"a window over {kernel.Length} axes is not implemented");
+        return kernel.Length is >= 1 and <= 3 ? kernel : throw node.Unsupported($"ONNX allows a window over {kernel.Length} axes; the training engine executes 1 to 3");
     }
 
     private static long[] Spatial(Tensor input, int axes)

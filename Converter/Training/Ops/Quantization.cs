@@ -43,7 +43,7 @@ internal static class Quantization
         long axis = node.Attributes.GetInt("axis", 1);
         long block = node.Attributes.GetInt("block_size", 0);
         var named = (ElementType)node.Attributes.GetInt("output_dtype", 0);
-        DataType? wanted = named == ElementType.Undefined ? null : TensorConversion.ToDataType(named) ?? throw node.Unsupported($"output_dtype {named.Text()} is not implemented");
+        DataType? wanted = named == ElementType.Undefined ? null : TensorConversion.ToDataType(named) ?? throw node.Unsupported($"ONNX allows output_dtype {named.Text()}; the training engine does not execute it");
         return frame =>
         {
             Tensor x = frame.Input(0);

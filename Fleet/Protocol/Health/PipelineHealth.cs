@@ -35,4 +35,7 @@ public sealed record PipelineHealth
 
     /// <summary>How far results have moved from what the package was made with; null where the package has no reference.</summary>
     public required DriftHealth? Drift { get; init; }
+
+    /// <summary>The objects that are followed; null where none are.</summary>
+    public SceneHealth? Scene { get; init; }
 }

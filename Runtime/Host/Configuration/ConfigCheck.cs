@@ -17,6 +17,8 @@ internal static class ConfigCheck
 
     private static readonly string[] PublishModes = [PipelineConfig.PublishEvery, PipelineConfig.PublishChange];
 
+    private static readonly string[] SinkContents = [SinkConfig.All, SinkConfig.Results, SinkConfig.Events];
+
     private static readonly string[] SinkTypes = [SinkConfig.Mqtt, SinkConfig.Stdout, SinkConfig.File];
 
     /// <summary>Checks a configuration.</summary>
@@ -54,6 +56,10 @@ internal static class ConfigCheck
         CheckRange(config.Health.IntervalSeconds, 0.1, 86_400, "health.intervalSeconds", problems);
         CheckRange(config.Health.StuckSeconds, 1, 86_400, "health.stuckSeconds", problems);
         CheckRange(config.Health.MemoryLimitMB, 0, 1e9, "health.memoryLimitMB", problems);
+        if (config.Update is { } update)
+        {
+            CheckUpdate(update, config.Broker is not null, problems);
+        }
         if (config.Otlp is { } otlp)
         {
             SourceCheck.CheckUrl(otlp.Url, "otlp.url", problems);
@@ -61,6 +67,26 @@ internal static class ConfigCheck
             problems.RequireOptionalText(otlp.AuthorizationFile, "otlp.authorizationFile");
             problems.RequireOptionalText(otlp.CaFile, "otlp.caFile");
         }
+    }
+
+    private static void CheckUpdate(UpdateConfig update, bool hasBroker, Problems problems)
+    {
+        problems.Require(hasBroker, "update: desired states come over MQTT, but there is no broker: add broker");
+        problems.RequireText(update.Folder, "update.folder");
+        problems.Require(update.FleetKeys.Count > 0, "update.fleetKeys: empty: name the public key of whoever signs desired states");
+        for (int i = 0; i < update.FleetKeys.Count; i++)
+        {
+            problems.RequireText(update.FleetKeys[i], $"update.fleetKeys[{i}]");
+        }
+        for (int i = 0; i < update.Groups.Count; i++)
+        {
+            CheckName(update.Groups[i], $"update.groups[{i}]", "group", problems);
+        }
+        problems.Require(update.BytesPerSecond >= 0, $"update.bytesPerSecond: {update.BytesPerSecond}: give 0 (as many as come) or more");
+        problems.Require(update.Window is null || Edge.Agent.DailyWindow.TryParse(update.Window, out _), $"update.window: \"{update.Window}\": give two times such as 02:00-05:00");
+        CheckRange(update.ReserveMB, 0, 1e6, "update.reserveMB", problems);
+        CheckRange(update.MinimumBatteryPercent, 0, 100, "update.minimumBatteryPercent", problems);
+        CheckRange(update.MaximumTemperatureCelsius, 0, 200, "update.maximumTemperatureCelsius", problems);
     }
 
     internal static bool CheckRange(double value, double minimum, double maximum, string path, Problems problems) =>
@@ -98,6 +124,7 @@ internal static class ConfigCheck
         problems.Require(pipeline.Quarantine.Failures is >= 1 and <= 1000, $"{path}.quarantine.failures: {pipeline.Quarantine.Failures}: give 1 to 1000");
         CheckRange(pipeline.Quarantine.WindowSeconds, 0.1, 86_400, $"{path}.quarantine.windowSeconds", problems);
         CheckRange(pipeline.Quarantine.RetrySeconds, 0.1, 86_400, $"{path}.quarantine.retrySeconds", problems);
+        SceneCheck.Check(pipeline, path, problems);
         SourceCheck.Check(pipeline.Source, $"{path}.source", problems);
         problems.Require(pipeline.Sinks.Count is > 0 and <= MaximumSinks, $"{path}.sinks: {pipeline.Sinks.Count}: give 1 to {MaximumSinks}");
         for (int i = 0; i < pipeline.Sinks.Count; i++)
@@ -112,6 +139,7 @@ internal static class ConfigCheck
         {
             return;
         }
+        problems.RequireOneOf(sink.Content, SinkContents, $"{path}.content");
         if (sink.Type == SinkConfig.File)
         {
             problems.Require(sink.Path is not null, $"{path}.path: missing: add it");

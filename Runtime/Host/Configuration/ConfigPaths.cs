@@ -24,6 +24,9 @@ internal static class ConfigPaths
         Otlp = config.Otlp is { } otlp
             ? otlp with { AuthorizationFile = Optional(otlp.AuthorizationFile, folder), CaFile = Optional(otlp.CaFile, folder) }
             : null,
+        Update = config.Update is { } update
+            ? update with { Folder = Path.GetFullPath(update.Folder, folder), FleetKeys = Each(update.FleetKeys, key => Path.GetFullPath(key, folder)) }
+            : null,
         Pipelines = Each(config.Pipelines, pipeline => pipeline with
         {
             Package = Path.GetFullPath(pipeline.Package, folder),

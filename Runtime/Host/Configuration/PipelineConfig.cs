@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Edge.Runtime.Configuration;
 
 /// <summary>One source, one model, and where its results go.</summary>
@@ -9,6 +11,10 @@ internal sealed record PipelineConfig
     public required string Name { get; init; }
 
     public required string Package { get; init; }
+
+    /// <summary>The name of the package; null where nothing updates it. Not read.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal string? PackageName { get; init; }
 
     public required SourceConfig Source { get; init; }
 
@@ -30,5 +36,25 @@ internal sealed record PipelineConfig
     /// <summary>Frames that are worked on at the same time; 0: as many as cores for files, one for live sources.</summary>
     public int Workers { get; set; }
 
+    /// <summary>How objects are followed; null where they are not, or as zones, lines or snapshots need it by default.</summary>
+    public TrackConfig? Track { get; init; }
+
+    public IReadOnlyList<ZoneConfig> Zones { get; set; } = [];
+
+    public IReadOnlyList<LineConfig> Lines { get; set; } = [];
+
+    /// <summary>Pictures that leave the device; null for none.</summary>
+    public SnapshotConfig? Snapshot { get; init; }
+
     public QuarantineConfig Quarantine { get; set; } = new();
+
+    /// <summary>Whether objects are followed from frame to frame.</summary>
+    internal bool FollowsObjects => Track is not null || Zones.Count > 0 || Lines.Count > 0 || Snapshot is not null;
+
+    /// <summary>Whether another configuration follows objects in the same way.</summary>
+    internal bool IsSameScene(PipelineConfig other) => SceneText(this) == SceneText(other);
+
+    private static string SceneText(PipelineConfig config) => JsonSerializer.Serialize(
+        new PipelineConfig { Name = "", Package = "", Source = new SourceConfig { Type = "", FramesPerSecond = config.Source.FramesPerSecond }, Track = config.Track, Zones = config.Zones, Lines = config.Lines, Snapshot = config.Snapshot },
+        ConfigJsonContext.Default.PipelineConfig);
 }

@@ -38,6 +38,9 @@ internal sealed record RuntimeConfig
 
     public HealthConfig Health { get; set; } = new();
 
+    /// <summary>Null where packages change only with the configuration.</summary>
+    public UpdateConfig? Update { get; init; }
+
     /// <summary>Null sends no OpenTelemetry metrics.</summary>
     public OtlpConfig? Otlp { get; init; }
 }

@@ -1,3 +1,5 @@
+using Edge.Runtime.Sinks;
+
 namespace Edge.Runtime.Configuration;
 
 /// <summary>Where a pipeline's results go.</summary>
@@ -7,7 +9,14 @@ internal sealed record SinkConfig
     internal const string Stdout = "stdout";
     internal const string File = "file";
 
+    internal const string All = "all";
+    internal const string Results = "results";
+    internal const string Events = "events";
+
     public required string Type { get; init; }
+
+    /// <summary>Which messages: <c>all</c>, <c>results</c>, or <c>events</c> with their snapshots.</summary>
+    public string Content { get; set; } = All;
 
     /// <summary>The file of <see cref="File"/>.</summary>
     public string? Path { get; init; }
@@ -17,4 +26,12 @@ internal sealed record SinkConfig
 
     /// <summary>How many full files are kept beside the one that is written.</summary>
     public int Keep { get; set; } = 5;
+
+    /// <summary>Whether a message of a kind goes there.</summary>
+    internal bool Takes(MessageKind kind) => kind switch
+    {
+        MessageKind.Result => Content != Events,
+        MessageKind.Event => Content != Results,
+        _ => Content != Results && Type == Mqtt,
+    };
 }

@@ -20,6 +20,11 @@ internal static class SurroundingsCheck
         {
             problems.Try("broker", () => MqttLink.Options(config, broker).Validate());
         }
+        for (int i = 0; i < (config.Update?.FleetKeys.Count ?? 0); i++)
+        {
+            string key = config.Update!.FleetKeys[i];
+            problems.Try($"update.fleetKeys[{i}]", () => VerifyingKey.Load(key));
+        }
         if (config.Otlp is { } otlp)
         {
             CheckFile(otlp.AuthorizationFile, "otlp.authorizationFile", problems);
@@ -44,7 +49,7 @@ internal static class SurroundingsCheck
         problems.Try($"{path}.name", () => _ = new MqttTopic(topics.Result(pipeline.Name)));
         if (trust is not null)
         {
-            problems.Try($"{path}.package", () => CheckTask(Package.Open(pipeline.Package, trust)));
+            problems.Try($"{path}.package", () => CheckModel(pipeline, path, Package.Open(pipeline.Package, trust), problems));
         }
         SourceConfig source = pipeline.Source;
         switch (source.Type)
@@ -74,11 +79,20 @@ internal static class SurroundingsCheck
         }
     }
 
-    private static void CheckTask(Package package)
+    private static void CheckModel(PipelineConfig pipeline, string path, Package package, Problems problems)
     {
         if (package.Manifest.Task is not (ModelTask.Classify or ModelTask.Detect))
         {
             throw new ConfigException($"{package.Source}: the package's task is {package.Manifest.Task}, which does not look at images: use a package that classifies images or detects");
+        }
+        if (pipeline.FollowsObjects && package.Manifest.Task != ModelTask.Detect)
+        {
+            throw new ConfigException($"{package.Source}: the package's task is {package.Manifest.Task}: only a detector's objects can be followed: take track, zones, lines and snapshot out");
+        }
+        // A package without labels has its classes numbered, and how many there are only the engine knows.
+        if (package.Labels.Count > 0)
+        {
+            SceneCheck.CheckClasses(pipeline, package.Labels, problem => problems.Add($"{path}.{problem}"));
         }
     }
 

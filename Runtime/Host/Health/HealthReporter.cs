@@ -92,6 +92,7 @@ internal sealed class HealthReporter(PipelineSet pipelines, Uplink uplink, Machi
                 LastError = pipeline.ModelError ?? stats.LastModelError,
             },
             Drift = drift,
+            Scene = pipeline.Config.FollowsObjects ? stats.Scene() : null,
         };
     }
 

@@ -9,8 +9,10 @@ internal sealed class FrameResult
 {
     private int[] _classes = [];
     private float[] _scores = [];
+    private Detection[] _detections = [];
     private DetectedBox[] _boxes = [];
     private int _classCount;
+    private int _detectionCount;
     private int _boxCount;
 
     internal int Width { get; private set; }
@@ -25,7 +27,13 @@ internal sealed class FrameResult
     /// <summary>Their probabilities.</summary>
     internal ReadOnlySpan<float> Scores => _scores.AsSpan(0, _classCount);
 
-    /// <summary>A detector's boxes, the surest first.</summary>
+    /// <summary>The least score of what is told.</summary>
+    internal float Threshold { get; private set; }
+
+    /// <summary>Everything that a detector found, the surest first: for those who follow objects, also what is too unsure to be told.</summary>
+    internal ReadOnlySpan<Detection> Detections => _detections.AsSpan(0, _detectionCount);
+
+    /// <summary>A detector's boxes that are told: the first of <see cref="Detections"/>.</summary>
     internal ReadOnlySpan<DetectedBox> Boxes => _boxes.AsSpan(0, _boxCount);
 
     /// <summary>The class of the best result; −1 where there is none.</summary>
@@ -37,9 +45,11 @@ internal sealed class FrameResult
     /// <summary>Copies what a runner found.</summary>
     /// <param name="result">The runner's result.</param>
     /// <param name="begun">When work on the frame began (<see cref="Stopwatch"/>).</param>
-    internal void Set(VisionResult result, long begun)
+    /// <param name="threshold">The least score of a box that is told.</param>
+    /// <param name="most">The most boxes that are told.</param>
+    internal void Set(VisionResult result, long begun, float threshold = 0, int most = int.MaxValue)
     {
-        (Width, Height) = (result.SourceWidth, result.SourceHeight);
+        (Width, Height, Threshold) = (result.SourceWidth, result.SourceHeight, threshold);
         ReadOnlySpan<Edge.Inference.ClassScore> classes = result.Classes;
         Grow(ref _classes, classes.Length);
         Grow(ref _scores, classes.Length);
@@ -49,15 +59,28 @@ internal sealed class FrameResult
         }
         _classCount = classes.Length;
         ReadOnlySpan<Detection> detections = result.Detections;
+        Grow(ref _detections, detections.Length);
         Grow(ref _boxes, detections.Length);
-        for (int i = 0; i < detections.Length; i++)
+        detections.CopyTo(_detections);
+        (_detectionCount, _boxCount) = (detections.Length, 0);
+        for (int i = 0; i < detections.Length && i < most && detections[i].Score >= threshold; i++)
         {
             Detection d = detections[i];
-            _boxes[i] = new DetectedBox(d.Class, d.Score, d.Left, d.Top, d.Right, d.Bottom);
+            _boxes[_boxCount++] = new DetectedBox(d.Class, d.Score, d.Left, d.Top, d.Right, d.Bottom);
         }
-        _boxCount = detections.Length;
         StageTimings timings = result.Timings;
         Times = new StageTimes(Time(timings.Decode), Time(timings.Preprocess), Time(timings.Infer), Time(timings.Postprocess), Stopwatch.GetElapsedTime(begun));
+    }
+
+    /// <summary>Gives a box the number of the object that it is.</summary>
+    /// <param name="detection">Which of <see cref="Detections"/>.</param>
+    /// <param name="track">The object.</param>
+    internal void Name(int detection, long track)
+    {
+        if (detection < _boxCount)
+        {
+            _boxes[detection] = _boxes[detection] with { Track = track };
+        }
     }
 
     /// <summary>A number that is the same for results that say the same: the best class, or how many there are of each class.</summary>

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Edge.Fleet.Protocol;
 using Edge.Inference;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
+using Edge.Runtime.Scenes;
 
 namespace Edge.Runtime.Models;
 
@@ -16,23 +18,33 @@ internal sealed class PipelineModel : IDisposable
     private readonly VisionRunner[] _runners;
     private readonly ClassificationResultWriter? _classes;
     private readonly DetectionResultWriter? _detections;
+    private readonly ObjectEventWriter? _events;
+    private readonly int _most;
     private int _users = 1;
     private int _disposed;
 
     /// <summary>Makes runners and runs each once, so that the first frame finds everything warm. Takes over the share, unless it throws.</summary>
     /// <exception cref="InferenceException">Model and manifest differ, or the engine fails.</exception>
+    /// <exception cref="ConfigException">The configuration asks for what this model does not see.</exception>
     internal PipelineModel(PipelineConfig config, ModelShare share, int workers)
     {
         _share = share;
         Manifest manifest = share.Model.Package.Manifest;
         Reference = new ModelReference { Name = manifest.Name, Version = manifest.Version, Release = manifest.Release };
         Threshold = manifest.Output.Threshold;
+        bool isDetector = share.Model.Task == ModelTask.Detect;
+        if (config.FollowsObjects && !isDetector)
+        {
+            throw new ConfigException($"{share.Model.Package.Source}: only a detector's objects can be followed: take track, zones, lines and snapshot out of the pipeline {config.Name}");
+        }
+        Scene = ScenePlan.Of(config, share.Model.Labels);
+        _most = config.TopK ?? int.MaxValue;
         _runners = new VisionRunner[workers];
         try
         {
             for (int i = 0; i < workers; i++)
             {
-                _runners[i] = share.Model.CreateRunner(config.TopK);
+                _runners[i] = share.Model.CreateRunner(Scene is null ? config.TopK : null);
                 _runners[i].Session.Run();
             }
         }
@@ -42,9 +54,11 @@ internal sealed class PipelineModel : IDisposable
             throw;
         }
         Drift = DriftReference.Of(manifest, _runners[0].Classes);
-        if (share.Model.Task == ModelTask.Detect)
+        if (isDetector)
         {
-            _detections = new DetectionResultWriter(config.Name, Reference, share.Model.Labels);
+            Counts = Scene is null ? null : new SceneCounts(Classes, Scene.Zones, Scene.Lines);
+            _detections = new DetectionResultWriter(config.Name, Reference, share.Model.Labels, Counts);
+            _events = Scene is null ? null : new ObjectEventWriter(config.Name, Reference, share.Model.Labels, Scene.Zones, Scene.Lines);
         }
         else
         {
@@ -63,8 +77,34 @@ internal sealed class PipelineModel : IDisposable
     /// <summary>What drift is measured against; null where the package says nothing.</summary>
     internal DriftReference? Drift { get; }
 
+    /// <summary>How many classes the model tells apart.</summary>
+    internal int Classes => _runners[0].Classes;
+
+    /// <summary>One name a class.</summary>
+    internal IReadOnlyList<string> Labels => _share.Model.Labels;
+
+    /// <summary>How objects are followed; null where they are not.</summary>
+    internal ScenePlan? Scene { get; }
+
+    /// <summary>The counts that go with the next message; null where objects are not followed.</summary>
+    internal SceneCounts? Counts { get; }
+
     /// <summary>A worker's runner.</summary>
     internal VisionRunner Runner(int worker) => _runners[worker];
+
+    /// <summary>Sets what a runner is to find.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="threshold">The least score of what is told; null for the package's own.</param>
+    /// <returns>The threshold.</returns>
+    internal float Use(int worker, double? threshold)
+    {
+        float least = (float)(threshold ?? Threshold);
+        _runners[worker].Threshold = Scene is null ? least : Math.Min(Scene.LeastScore(least), least);
+        return least;
+    }
+
+    /// <summary>Keeps what a runner found.</summary>
+    internal void Keep(VisionResult seen, long begun, float threshold, FrameResult result) => result.Set(seen, begun, threshold, _most);
 
     /// <summary>Writes a frame's message. One thread at a time.</summary>
     /// <returns>The JSON, valid until the next call.</returns>
@@ -74,6 +114,37 @@ internal sealed class PipelineModel : IDisposable
         return _classes is null
             ? _detections!.Write(sequence, timeUtc, source, result.Width, result.Height, result.Boxes, times)
             : _classes.Write(sequence, timeUtc, source, result.Classes, result.Scores, times);
+    }
+
+    /// <summary>Writes the message of an event. One thread at a time.</summary>
+    /// <param name="happened">What happened.</param>
+    /// <param name="path">Where the object has been.</param>
+    /// <param name="frame">The frame in which it happened.</param>
+    /// <returns>The JSON, valid until the next call.</returns>
+    internal ReadOnlySpan<byte> Write(in SceneEvent happened, ReadOnlySpan<ScenePoint> path, in SceneFrame frame)
+    {
+        SceneObject seen = happened.Object;
+        return _events!.Write(new ObjectEventData
+        {
+            Kind = (ObjectEventKind)happened.Kind,
+            Id = seen.Id,
+            Sequence = frame.Sequence,
+            Time = frame.TimeUtc,
+            Source = frame.Source,
+            Width = frame.Width,
+            Height = frame.Height,
+            Place = happened.Place,
+            Direction = happened.Direction,
+            Dwell = happened.Dwell,
+            Box = Edges(seen.Class, seen.Score, seen.Box),
+            Best = Edges(seen.Class, seen.BestScore, seen.BestBox),
+            BestTime = frame.Utc(seen.BestTime),
+            FirstSeen = frame.Utc(seen.FirstSeen),
+            LastSeen = frame.Utc(seen.LastSeen),
+            IsStationary = seen.IsStationary,
+            Zones = seen.Zones,
+            Path = MemoryMarshal.Cast<ScenePoint, float>(path),
+        });
     }
 
     /// <summary>Another frame uses the model.</summary>
@@ -96,7 +167,10 @@ internal sealed class PipelineModel : IDisposable
             Array.ForEach(_runners, runner => runner.Dispose());
             _classes?.Dispose();
             _detections?.Dispose();
+            _events?.Dispose();
             _share.Dispose();
         }
     }
+
+    private static DetectedBox Edges(int classNumber, float score, in Box box) => new(classNumber, score, box.Left, box.Top, box.Right, box.Bottom);
 }

@@ -21,24 +21,18 @@ internal sealed class Pipeline : IDisposable
     /// <summary>So many undecodable frames in a row from a stream mean that it is out of step: it is opened again.</summary>
     private const int RubbishInARow = 10;
 
-    private readonly Slot[] _slots;
+    private readonly SlotRing _ring;
+    private readonly Outlet _outlet;
+    private readonly Door _door;
     private readonly Thread[] _threads;
     private readonly Worker[] _workers;
     private readonly IFeed _feed;
     private readonly Backoff _modelBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), new Random());
-    private readonly FirstResult _firstResult;
     private readonly object _intake = new();
-    private readonly object _emission = new();
-    private readonly object _door = new();
-    private PipelineModel? _model;
-    private IReadOnlyList<IResultSink> _sinks;
-    private long _taken;
-    private long _emitted;
-    private long _lastSignature = long.MinValue;
     private int _rubbish;
     private int _running;
-    private bool _enabled;
     private bool _ended;
+    private bool _isThrough;
     private volatile bool _stopping;
 
     /// <summary>Makes a pipeline; nothing is opened and nothing runs.</summary>
@@ -48,24 +42,17 @@ internal sealed class Pipeline : IDisposable
     /// <param name="firstResult">Told of the first result.</param>
     internal Pipeline(PipelineConfig config, int workers, IReadOnlyList<IResultSink> sinks, FirstResult firstResult)
     {
-        Config = config;
         PackagePath = config.Package;
-        _sinks = sinks;
-        _firstResult = firstResult;
-        _enabled = config.Enabled;
         Quarantine = new Quarantine(config.Quarantine, TimeProvider.System);
         Stats = new PipelineCounters();
         Threshold = config.Threshold;
+        _outlet = new Outlet(Stats, sinks, firstResult) { Config = config };
+        _door = new Door(Quarantine, config.Enabled);
 #pragma warning disable CA2000 // The feed disposes it.
         var source = new SupervisedSource(config.Name, config.Source);
 #pragma warning restore CA2000
         _feed = config.Source.IsLive ? new LiveFeed(config.Name, source) : new PullFeed(source);
-        // One place more than workers, so that a slow frame does not hold up the others at once.
-        _slots = new Slot[workers == 1 ? 1 : workers * 2];
-        for (int i = 0; i < _slots.Length; i++)
-        {
-            _slots[i] = new Slot();
-        }
+        _ring = new SlotRing(workers);
         _workers = new Worker[workers];
         _threads = new Thread[workers];
         for (int i = 0; i < workers; i++)
@@ -74,7 +61,7 @@ internal sealed class Pipeline : IDisposable
             _workers[i] = worker;
             _threads[i] = new Thread(() => Run(worker)) { IsBackground = true, Name = workers == 1 ? config.Name : $"{config.Name} {i + 1}" };
         }
-        if (!_enabled && config.Source.IsLive)
+        if (!config.Enabled && config.Source.IsLive)
         {
             _feed.Source.Pause(true);
         }
@@ -84,7 +71,11 @@ internal sealed class Pipeline : IDisposable
     internal event Action? Ended;
 
     /// <summary>What the pipeline was made from; replaced when a change needs no new pipeline.</summary>
-    internal PipelineConfig Config { get; set; }
+    internal PipelineConfig Config
+    {
+        get => _outlet.Config;
+        set => _outlet.Config = value;
+    }
 
     internal string Name => Config.Name;
 
@@ -99,12 +90,12 @@ internal sealed class Pipeline : IDisposable
     /// <summary>Results below this are left out; null for the model's own.</summary>
     internal double? Threshold { get; set; }
 
-    internal bool IsEnabled => Volatile.Read(ref _enabled);
+    internal bool IsEnabled => _door.IsEnabled;
 
     /// <summary>Whether the source is through and every result handed on, or the pipeline was stopped.</summary>
-    internal bool HasEnded => Volatile.Read(ref _running) == 0 && Volatile.Read(ref _ended);
+    internal bool HasEnded => Volatile.Read(ref _isThrough);
 
-    internal PipelineModel? Model => Volatile.Read(ref _model);
+    internal PipelineModel? Model => _door.Model;
 
     /// <summary>The package that the pipeline uses, or is to use.</summary>
     internal string PackagePath { get; set; }
@@ -149,34 +140,18 @@ internal sealed class Pipeline : IDisposable
     /// <summary>Pauses or goes on. A live source is closed meanwhile, others wait where they are.</summary>
     internal void Enable(bool enabled)
     {
-        Volatile.Write(ref _enabled, enabled);
         if (Config.Source.IsLive)
         {
             _feed.Source.Pause(!enabled);
         }
-        OpenDoor();
+        _door.Enable(enabled);
     }
 
     /// <summary>Uses another model from the next frame on; frames on their way keep theirs. Takes the model over.</summary>
-    internal void Use(PipelineModel model)
-    {
-        PipelineModel? old;
-        lock (_door)
-        {
-            (old, _model) = (_model, model);
-        }
-        old?.Leave();
-        OpenDoor();
-    }
+    internal void Use(PipelineModel model) => _door.Use(model);
 
     /// <summary>Lets workers look again whether they may take frames.</summary>
-    internal void OpenDoor()
-    {
-        lock (_door)
-        {
-            Monitor.PulseAll(_door);
-        }
-    }
+    internal void OpenDoor() => _door.Look();
 
     /// <summary>The model could not be loaded: it is tried again later.</summary>
     internal void Delay(string reason)
@@ -189,11 +164,28 @@ internal sealed class Pipeline : IDisposable
     internal void Replace(IReadOnlyList<IResultSink> sinks)
     {
         IReadOnlyList<IResultSink> old;
-        lock (_emission)
+        lock (_ring.Gate)
         {
-            (old, _sinks) = (_sinks, sinks);
+            old = _outlet.Replace(sinks);
         }
-        Close(old);
+        Outlet.Close(old);
+    }
+
+    /// <summary>Looks after what no frame does: called about once a second.</summary>
+    internal void Tend()
+    {
+        // Whoever holds it hands a frame on, so that there is nothing to look after.
+        if (Monitor.TryEnter(_ring.Gate))
+        {
+            try
+            {
+                _outlet.Tend();
+            }
+            finally
+            {
+                Monitor.Exit(_ring.Gate);
+            }
+        }
     }
 
     /// <summary>Ends taking frames; those on their way are handed on.</summary>
@@ -201,11 +193,8 @@ internal sealed class Pipeline : IDisposable
     {
         _stopping = true;
         _feed.Stop();
-        OpenDoor();
-        lock (_emission)
-        {
-            Monitor.PulseAll(_emission);
-        }
+        _door.Close();
+        _ring.Stop();
     }
 
     /// <summary>Waits for the workers.</summary>
@@ -249,18 +238,9 @@ internal sealed class Pipeline : IDisposable
             return;
         }
         _feed.Dispose();
-        _model?.Leave();
-        _model = null;
-        Close(_sinks);
-        Array.ForEach(_slots, slot => slot.Dispose());
-    }
-
-    private static void Close(IReadOnlyList<IResultSink> sinks)
-    {
-        foreach (IResultSink sink in sinks)
-        {
-            sink.Dispose();
-        }
+        _outlet.Dispose();
+        _door.Use(null);
+        _ring.Dispose();
     }
 
     private void Run(Worker worker)
@@ -272,15 +252,21 @@ internal sealed class Pipeline : IDisposable
                 Look(worker, slot, model);
             }
             worker.Pulse.Enter("publish");
-            HandOn(slot);
+            _ring.HandOn(slot, _outlet);
             worker.Pulse.Leave();
             worker.Allocations.Count();
         }
         worker.Pulse.Leave();
         Volatile.Write(ref _ended, true);
+        _door.Close();
         if (Interlocked.Decrement(ref _running) == 0)
         {
+            lock (_ring.Gate)
+            {
+                _outlet.End();
+            }
             Stats.End();
+            Volatile.Write(ref _isThrough, true);
             Ended?.Invoke();
         }
     }
@@ -291,15 +277,8 @@ internal sealed class Pipeline : IDisposable
     {
         lock (_intake)
         {
-            Slot slot = _slots[_taken % _slots.Length];
-            lock (_emission)
-            {
-                while (!slot.IsFree && !_stopping)
-                {
-                    Monitor.Wait(_emission);
-                }
-            }
-            if (!WaitAtDoor())
+            Slot slot = _ring.WaitForFree();
+            if (!_door.Wait())
             {
                 return null;
             }
@@ -308,6 +287,7 @@ internal sealed class Pipeline : IDisposable
             {
                 if (!_feed.Take(slot, worker.Pulse) || _stopping)
                 {
+                    _door.Close();
                     Volatile.Write(ref _ended, true);
                     return null;
                 }
@@ -316,29 +296,10 @@ internal sealed class Pipeline : IDisposable
             {
                 Spoilt(worker, slot, e);
             }
-            slot.Sequence = ++_taken;
-            slot.IsFree = false;
-            slot.IsDone = false;
-            lock (_door)
-            {
-                slot.Model = _model;
-                slot.Model?.Enter();
-            }
+            _ring.Begin(slot);
+            slot.Model = _door.Enter();
             return slot;
         }
-    }
-
-    /// <summary>Waits until frames may be taken: there is a model, it is not in quarantine, and the pipeline is enabled.</summary>
-    private bool WaitAtDoor()
-    {
-        lock (_door)
-        {
-            while (!_stopping && !_ended && (_model is null || !_enabled || Quarantine.IsActive))
-            {
-                Monitor.Wait(_door);
-            }
-        }
-        return !_stopping && !_ended;
     }
 
     private void Look(Worker worker, Slot slot, PipelineModel model)
@@ -346,11 +307,9 @@ internal sealed class Pipeline : IDisposable
         worker.Pulse.Enter("decode and infer");
         try
         {
-            VisionRunner runner = model.Runner(worker.Index);
-            runner.Threshold = (float)(Threshold ?? model.Threshold);
-            Frame frame = slot.Frame;
+            float threshold = model.Use(worker.Index, Threshold);
             long begun = Stopwatch.GetTimestamp();
-            slot.Result.Set(See(runner, frame), begun);
+            model.Keep(See(model.Runner(worker.Index), slot.Frame), begun, threshold, slot.Result);
             Volatile.Write(ref _rubbish, 0);
         }
         catch (ImageException e)
@@ -398,58 +357,5 @@ internal sealed class Pipeline : IDisposable
             _feed.Source.Reject($"{RubbishInARow} frames in a row are no images: {e.Message}");
         }
         worker.Allocations.Skip();
-    }
-
-    /// <summary>Marks a frame as done, and hands on what is done up to the first that is not.</summary>
-    private void HandOn(Slot done)
-    {
-        lock (_emission)
-        {
-            done.IsDone = true;
-            for (Slot slot = _slots[_emitted % _slots.Length]; slot.IsDone && !slot.IsFree; slot = _slots[_emitted % _slots.Length])
-            {
-                if (slot.HasResult && slot.Model is { } model)
-                {
-                    Publish(slot, model);
-                }
-                slot.Model?.Leave();
-                slot.Model = null;
-                slot.IsDone = false;
-                slot.IsFree = true;
-                _emitted++;
-                Monitor.PulseAll(_emission);
-            }
-        }
-    }
-
-    private void Publish(Slot slot, PipelineModel model)
-    {
-        long begun = Stopwatch.GetTimestamp();
-        bool said = false;
-        bool taken = true;
-        if (IsNews(slot.Result))
-        {
-            ReadOnlySpan<byte> json = model.Write(slot.Sequence, TimeProvider.System.GetUtcNow().UtcDateTime, slot.Frame.Name, slot.Result);
-            for (int i = 0; i < _sinks.Count; i++)
-            {
-                taken &= _sinks[i].Write(json);
-            }
-            said = true;
-        }
-        long end = Stopwatch.GetTimestamp();
-        _firstResult.Mark();
-        Stats.Count(slot, model, begun, end, said, taken);
-    }
-
-    private bool IsNews(FrameResult result)
-    {
-        if (Config.Publish == PipelineConfig.PublishEvery)
-        {
-            return true;
-        }
-        long signature = result.Signature();
-        bool changed = signature != _lastSignature;
-        _lastSignature = signature;
-        return changed;
     }
 }

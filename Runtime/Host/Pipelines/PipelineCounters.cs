@@ -22,6 +22,11 @@ internal sealed class PipelineCounters
     private long _windowResults;
     private long _lineMinute;
     private int _lines;
+    private int _objects;
+    private long _events;
+    private long _lostEvents;
+    private long _snapshots;
+    private long _lostSnapshots;
 
     /// <summary>Stages since the start.</summary>
     internal StageHistograms Stages { get; } = new();
@@ -90,6 +95,31 @@ internal sealed class PipelineCounters
         }
     }
 
+    /// <summary>Says how many objects are followed at the moment.</summary>
+    internal void SetObjects(int objects) => Volatile.Write(ref _objects, objects);
+
+    /// <summary>An event was handed on.</summary>
+    /// <param name="taken">Whether every sink took it.</param>
+    internal void CountEvent(bool taken)
+    {
+        lock (_gate)
+        {
+            _events += taken ? 1 : 0;
+            _lostEvents += taken ? 0 : 1;
+        }
+    }
+
+    /// <summary>A picture was handed on, or could not be made.</summary>
+    /// <param name="taken">Whether every sink took it.</param>
+    internal void CountSnapshot(bool taken)
+    {
+        lock (_gate)
+        {
+            _snapshots += taken ? 1 : 0;
+            _lostSnapshots += taken ? 0 : 1;
+        }
+    }
+
     internal void CountSpoilt()
     {
         lock (_gate)
@@ -133,6 +163,15 @@ internal sealed class PipelineCounters
             line = _lines == LinesAMinute ? $"{line} (further ones of this minute are only counted)" : line;
         }
         Log.Warning(line);
+    }
+
+    /// <summary>What became of the objects that are followed.</summary>
+    internal SceneHealth Scene()
+    {
+        lock (_gate)
+        {
+            return new SceneHealth(_objects, _events, _lostEvents, _snapshots, _lostSnapshots);
+        }
     }
 
     /// <summary>The last interval: stages and results a second; a new one begins.</summary>

@@ -32,6 +32,9 @@ internal sealed record PipelineReport
     /// <summary>Frames that a newer one pushed out, of live sources only.</summary>
     public required long Overtaken { get; init; }
 
+    /// <summary>The objects that were followed; null where none were.</summary>
+    public required SceneHealth? Scene { get; init; }
+
     /// <summary>Frames by the seconds from the start to the last result.</summary>
     public required double ImagesPerSecond { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed record PipelineReport
             Skipped = stats.Spoilt + stats.ModelFailures,
             Dropped = stats.Lost,
             Overtaken = pipeline.Feed.Dropped,
+            Scene = pipeline.Config.FollowsObjects ? stats.Scene() : null,
             ImagesPerSecond = Math.Round(stats.Elapsed > TimeSpan.Zero ? (stats.Results + stats.Spoilt) / stats.Elapsed.TotalSeconds : 0, 2),
             AllocatedBytesPerFrame = pipeline.AllocatedBytesPerFrame(),
             LatencyMs = LatencyReport.From(stats.Stages),

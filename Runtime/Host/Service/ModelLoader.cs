@@ -12,6 +12,9 @@ namespace Edge.Runtime.Service;
 /// <param name="store">Where models are shared.</param>
 internal sealed class ModelLoader(ModelStore store)
 {
+    /// <summary>Whose packages are accepted under a configuration.</summary>
+    internal Func<RuntimeConfig, PackageTrust> Trust { get; set; } = config => PackageTrust.Load([.. config.TrustedKeys]);
+
     /// <summary>Frames of a pipeline that are worked on at the same time.</summary>
     internal static int Workers(RuntimeConfig config, PipelineConfig pipeline) =>
         pipeline.Workers > 0 ? pipeline.Workers
@@ -29,7 +32,7 @@ internal sealed class ModelLoader(ModelStore store)
     /// <exception cref="InputException">The package or its model cannot be used.</exception>
     internal void Load(RuntimeConfig config, Pipeline pipeline, string path, bool fresh)
     {
-        ModelShare share = store.Open(path, PackageTrust.Load([.. config.TrustedKeys]), Settings(config, pipeline.Config), fresh);
+        ModelShare share = store.Open(path, Trust(config), Settings(config, pipeline.Config), fresh);
         PipelineModel model;
         try
         {
@@ -73,7 +76,7 @@ internal sealed class ModelLoader(ModelStore store)
     }
 
     /// <summary>Where several frames are worked on at once each gets one thread; one package has the same settings everywhere.</summary>
-    private static SessionSettings Settings(RuntimeConfig config, PipelineConfig pipeline)
+    internal static SessionSettings Settings(RuntimeConfig config, PipelineConfig pipeline)
     {
         int threads = config.Threads;
         foreach (PipelineConfig other in config.Pipelines)

@@ -48,6 +48,9 @@ internal sealed class MqttLink : IDisposable
     /// <summary>Raised on the connection's own thread when it stands. A handler must neither block nor throw.</summary>
     internal event Action? Connected;
 
+    /// <summary>The connection itself, for whoever needs more of it than this class offers.</summary>
+    internal MqttClient Client => _client;
+
     internal bool IsConnected => _client.State == MqttState.Connected;
 
     /// <summary>Why the last connection ended or failed; null where none did.</summary>

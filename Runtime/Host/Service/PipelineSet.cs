@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Edge.Foundation;
-using Edge.Mqtt;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Pipelines;
 using Edge.Runtime.Reporting;
@@ -195,9 +194,9 @@ internal sealed class PipelineSet(ModelLoader loader, Uplink uplink, Action ende
             {
                 sinks.Add(sink.Type switch
                 {
-                    SinkConfig.Mqtt => new MqttSink(uplink, new MqttTopic(uplink.Topics.Result(config.Name))),
+                    SinkConfig.Mqtt => new MqttSink(uplink, config.Name, sink),
                     SinkConfig.File => new RotatingFileSink(sink),
-                    _ => new StdoutSink(),
+                    _ => new StdoutSink(sink),
                 });
             }
             return [.. sinks];
@@ -220,7 +219,7 @@ internal sealed class PipelineSet(ModelLoader loader, Uplink uplink, Action ende
     {
         PipelineConfig old = pipeline.Config;
         bool topics = before.Root != after.Root || before.Device != after.Device;
-        bool engine = before.Threads != after.Threads || !Same(before.Providers, after.Providers) || old.TopK != config.TopK;
+        bool engine = before.Threads != after.Threads || !Same(before.Providers, after.Providers) || old.TopK != config.TopK || !old.IsSameScene(config);
         if (topics || !Same(old.Sinks, config.Sinks))
         {
             pipeline.Replace(OpenSinks(config));

@@ -5,6 +5,7 @@ using Edge.Runtime.Health;
 using Edge.Runtime.Models;
 using Edge.Runtime.Pipelines;
 using Edge.Runtime.Reporting;
+using Edge.Runtime.Updates;
 
 namespace Edge.Runtime.Service;
 
@@ -35,6 +36,7 @@ internal sealed class Runner : IDisposable
     private readonly long _heartbeat;
     private RuntimeConfig _config;
     private OtlpExporter? _otlp;
+    private readonly UpdateService? _updates;
     private volatile bool _isStarted;
     private volatile bool _isReloadAsked;
 
@@ -43,6 +45,12 @@ internal sealed class Runner : IDisposable
         (_config, _configPath) = (config, configPath);
         _loader = new ModelLoader(_store);
         _pipelines = new PipelineSet(_loader, _uplink, () => _wake.Set());
+        if (config.Update is { } update)
+        {
+            _updates = new UpdateService(config, update, new ModelHost(_pipelines, _store, _loader, _jobs, () => _config));
+            _loader.Trust = _ => _updates.Trust;
+            _config = _updates.Resolve(config);
+        }
         _commands = new Commands(_pipelines, _uplink, _jobs, (pipeline, path) => _loader.TryLoad(_config, pipeline, path, fresh: false));
         _memory = new MemoryWatch(() => _config.Health.MemoryLimitMB);
         _watchdog = new Watchdog(_notifier, () => _pipelines.All, () => _config.Health.StuckSeconds);
@@ -64,6 +72,7 @@ internal sealed class Runner : IDisposable
 
     public void Dispose()
     {
+        _updates?.Dispose();
         _jobs.Dispose();
         _otlp?.Dispose();
         _pipelines.Dispose();
@@ -81,7 +90,7 @@ internal sealed class Runner : IDisposable
         Connect();
         try
         {
-            _pipelines.Create(_config);
+            CreatePipelines();
         }
         catch (InputException)
         {
@@ -100,10 +109,13 @@ internal sealed class Runner : IDisposable
         {
             _jobs.Post("reload", Reload);
         }
+        _updates?.Start();
         StartOtlp();
         _notifier.Ready(Status());
         Watch();
         _notifier.Stopping();
+        // It changes models through the jobs, so it ends before them.
+        _updates?.Dispose();
         _pipelines.Stop();
         _jobs.Dispose();
         PublishHealth();
@@ -117,6 +129,21 @@ internal sealed class Runner : IDisposable
             }
         }
         return ExitCode.Success;
+    }
+
+    /// <summary>A release on trial that does not even load must not keep the device from running the one before.</summary>
+    private void CreatePipelines()
+    {
+        try
+        {
+            _pipelines.Create(_config);
+        }
+        catch (InputException e) when (_updates?.GoBack(_config, e.Message) == true)
+        {
+            _pipelines.Dispose();
+            _config = _updates.Resolve(ConfigFile.Load(_configPath));
+            _pipelines.Create(_config);
+        }
     }
 
     // While pipelines are made there is nothing to compare a new configuration with: it is read when they have started.
@@ -135,6 +162,7 @@ internal sealed class Runner : IDisposable
         {
             link.Connected += () => _jobs.Post("greet", Greet);
             _commands.Listen(link);
+            _updates?.Attach(link);
         },
         DrainPatience);
 
@@ -190,6 +218,7 @@ internal sealed class Runner : IDisposable
             {
                 _jobs.Post($"retry {pipeline.Name}", () => RetryModel(pipeline));
             }
+            pipeline.Tend();
             PipelineState state = pipeline.State;
             if (!_states.TryGetValue(pipeline.Name, out PipelineState told) || told != state)
             {
@@ -227,7 +256,7 @@ internal sealed class Runner : IDisposable
         var failures = new List<string>(problems.Lines);
         if (after is not null)
         {
-            Change(after, failures);
+            Change(_updates?.Resolve(after) ?? after, failures);
         }
         foreach (string failure in failures)
         {

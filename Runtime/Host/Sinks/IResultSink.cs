@@ -1,13 +1,17 @@
 namespace Edge.Runtime.Sinks;
 
-/// <summary>Where results go. A result allocates nothing on the managed heap. One thread at a time.</summary>
+/// <summary>
+/// Where messages go. A message allocates nothing on the managed heap. Results and events come from one thread at a time; snapshots
+/// may come from another at the same time.
+/// </summary>
 internal interface IResultSink : IDisposable
 {
     /// <summary>What the sink is, for messages.</summary>
     string Name { get; }
 
-    /// <summary>Hands a result over.</summary>
-    /// <param name="json">The message, one JSON object without line ends.</param>
+    /// <summary>Hands a message over; one that the sink does not take is passed over.</summary>
+    /// <param name="kind">What the message is.</param>
+    /// <param name="message">One JSON object without line ends, or a JPEG file.</param>
     /// <returns>False if it was dropped.</returns>
-    bool Write(ReadOnlySpan<byte> json);
+    bool Write(MessageKind kind, ReadOnlySpan<byte> message);
 }

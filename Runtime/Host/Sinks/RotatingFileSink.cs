@@ -5,11 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Edge.Runtime.Sinks;
 
 /// <summary>
-/// Appends results to a file, one JSON object a line. When the file is full it becomes <c>name.1</c>, the former one
+/// Appends messages to a file, one JSON object a line. When the file is full it becomes <c>name.1</c>, the former one
 /// <c>name.2</c>, and so on; what is beyond the number to keep is deleted. A line is never split over two files.
 /// </summary>
 internal sealed class RotatingFileSink : IResultSink
 {
+    private readonly SinkConfig _config;
     private readonly string _path;
     private readonly long _maximum;
     private readonly int _keep;
@@ -22,7 +23,7 @@ internal sealed class RotatingFileSink : IResultSink
     /// <exception cref="ConfigException">The file cannot be written.</exception>
     internal RotatingFileSink(SinkConfig config)
     {
-        (_path, _maximum, _keep) = (config.Path!, config.MaxBytes, config.Keep);
+        (_config, _path, _maximum, _keep) = (config, config.Path!, config.MaxBytes, config.Keep);
         try
         {
             Open();
@@ -35,8 +36,12 @@ internal sealed class RotatingFileSink : IResultSink
 
     public string Name => _path;
 
-    public bool Write(ReadOnlySpan<byte> json)
+    public bool Write(MessageKind kind, ReadOnlySpan<byte> json)
     {
+        if (!_config.Takes(kind))
+        {
+            return true;
+        }
         Line.Make(json, ref _line);
         try
         {

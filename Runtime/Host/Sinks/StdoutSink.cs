@@ -1,7 +1,10 @@
+using Edge.Runtime.Configuration;
+
 namespace Edge.Runtime.Sinks;
 
-/// <summary>Writes results to standard output, one JSON object a line. Several pipelines may share it.</summary>
-internal sealed class StdoutSink : IResultSink
+/// <summary>Writes messages to standard output, one JSON object a line. Several pipelines may share it.</summary>
+/// <param name="config">Which messages are taken.</param>
+internal sealed class StdoutSink(SinkConfig config) : IResultSink
 {
     private const int StandardOutput = 1;
     private static readonly Lock Gate = new();
@@ -10,12 +13,16 @@ internal sealed class StdoutSink : IResultSink
 
     public string Name => "stdout";
 
-    public bool Write(ReadOnlySpan<byte> json)
+    public bool Write(MessageKind kind, ReadOnlySpan<byte> message)
     {
-        Line.Make(json, ref _line);
+        if (!config.Takes(kind))
+        {
+            return true;
+        }
+        Line.Make(message, ref _line);
         lock (Gate)
         {
-            return LineOutput.WriteAll(StandardOutput, _line.AsSpan(0, json.Length + 1)) == 0;
+            return LineOutput.WriteAll(StandardOutput, _line.AsSpan(0, message.Length + 1)) == 0;
         }
     }
 

@@ -93,6 +93,15 @@ internal sealed unsafe class Frame : IDisposable
         (Format, Width, Height, Range) = (format, width, height, range);
     }
 
+    /// <summary>Becomes a copy of another frame, in its own memory.</summary>
+    internal void CopyFrom(Frame other)
+    {
+        (Begun, Length) = (other.Begun, 0);
+        Append(other.Bytes);
+        _bytes = _own;
+        (Name, Label, Format, Width, Height, Range, Ready) = (other.Name, other.Label, other.Format, other.Width, other.Height, other.Range, other.Ready);
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="ImageException">The file cannot be read.</exception>
     internal void Load(string path, JsonEncodedText name)

@@ -25,13 +25,13 @@ internal sealed class DrawnPictures : IDisposable
         _isFolder = !isNamedAsPicture;
         if (isNamedAsPicture && pictures.Count > 1)
         {
-            throw new ConfigException($"--draw {target}: is one file for {pictures.Count} pictures; name a folder");
+            throw new ConfigException($"{target}: is one file for {pictures.Count} pictures; name a folder");
         }
         foreach (string picture in pictures)
         {
             if (Path.GetFullPath(PathOf(picture)) == Path.GetFullPath(picture))
             {
-                throw new ConfigException($"--draw {target}: would write over {picture}; name another file or folder");
+                throw new ConfigException($"{target}: would write over {picture}; name another file or folder");
             }
         }
         if (_isFolder)

@@ -47,6 +47,30 @@ public sealed class Canvas(PixelBuffer picture)
         }
     }
 
+    /// <summary>
+    /// Makes a part of the picture unrecognizable: squares of one colour each, the mean of what was there. The detail is gone for
+    /// good, unlike that of a smooth blur, which can be undone in part.
+    /// </summary>
+    /// <param name="left">Its first column.</param>
+    /// <param name="top">Its first row.</param>
+    /// <param name="right">The column behind its last.</param>
+    /// <param name="bottom">The row behind its last.</param>
+    /// <param name="square">Pixels a side of a square; 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="square"/> is not positive.</exception>
+    public void Pixelate(int left, int top, int right, int bottom, int square)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(square);
+        (left, right) = (Math.Clamp(left, 0, _picture.Width), Math.Clamp(right, 0, _picture.Width));
+        (top, bottom) = (Math.Clamp(top, 0, _picture.Height), Math.Clamp(bottom, 0, _picture.Height));
+        for (int y = top; y < bottom; y += Math.Min(square, bottom - y))
+        {
+            for (int x = left; x < right; x += Math.Min(square, right - x))
+            {
+                Flatten(x, y, Math.Min(square, right - x), Math.Min(square, bottom - y));
+            }
+        }
+    }
+
     /// <summary>Draws the outline of a rectangle, inside its edges.</summary>
     /// <param name="left">Its first column.</param>
     /// <param name="top">Its first row.</param>
@@ -145,5 +169,30 @@ public sealed class Canvas(PixelBuffer picture)
         int labelLeft = Math.Max(Math.Min(left, _picture.Width - width), 0);
         Fill(labelLeft, labelTop, labelLeft + width, labelTop + height, color);
         Text(label, labelLeft + scale, labelTop + (2 * scale), scale, color.IsLight ? Color.Black : Color.White);
+    }
+
+    /// <summary>Gives every pixel of a rectangle inside the picture the rectangle's mean.</summary>
+    private void Flatten(int left, int top, int width, int height)
+    {
+        int channels = _picture.Channels;
+        Span<long> sums = stackalloc long[3];
+        sums.Clear();
+        for (int y = top; y < top + height; y++)
+        {
+            ReadOnlySpan<byte> row = _picture.Row(y).Slice(left * channels, width * channels);
+            for (int i = 0; i < row.Length; i++)
+            {
+                sums[i % channels] += row[i];
+            }
+        }
+        long count = (long)width * height;
+        for (int y = top; y < top + height; y++)
+        {
+            Span<byte> row = _picture.Row(y).Slice(left * channels, width * channels);
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] = (byte)(sums[i % channels] / count);
+            }
+        }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class DetectionPostprocessor : Postprocessor
     internal DetectionPostprocessor(HeadContext context, int? maxDetections)
     {
         _head = DetectorFamilies.Create(context);
-        if (context.Labels != 0 && context.Labels != _head.Classes)
+        // Classes behind the last label have their numbers for names; labels without a class mean another model.
+        if (context.Labels > _head.Classes)
         {
             throw new InferenceException($"{context.Source}: the model tells {_head.Classes} classes apart, {PackagePath.Labels} names {context.Labels}; make the package again");
         }

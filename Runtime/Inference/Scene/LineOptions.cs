@@ -12,8 +12,8 @@ public sealed record LineOptions
     /// <summary>The other end.</summary>
     public required ScenePoint To { get; init; }
 
-    /// <summary>Which objects count.</summary>
-    public ObjectFilter Filter { get; set; } = new();
+    /// <summary>Which objects count: those that one of these admits; all where there is none.</summary>
+    public IReadOnlyList<ObjectFilter> Filters { get; set; } = [];
 
     /// <summary>The point of a box that must cross.</summary>
     public Anchor Anchor { get; set; }
@@ -26,7 +26,7 @@ public sealed record LineOptions
         string where = $"lines['{Name}']";
         SceneOptions.Require(From.IsSensible, $"{where}.from", "must be shares of the picture's size, from -1 to 2");
         SceneOptions.Require(To.IsSensible && To != From, $"{where}.to", "must be shares of the picture's size, from -1 to 2, and not equal to from");
-        Filter.Validate($"{where}.filter");
+        ObjectFilter.Validate(Filters, $"{where}.filters");
     }
 
     /// <summary>Which way a movement crosses: 1 from the line's left to its right, seen from <see cref="From"/> to <see cref="To"/>; −1 the other way; 0 not at all.</summary>

@@ -29,6 +29,33 @@ public sealed record ObjectFilter
         }
     }
 
+    /// <summary>Does one of the filters admit an object? Where there is none, every object counts.</summary>
+    /// <param name="filters">The filters.</param>
+    /// <param name="classNumber">Its class.</param>
+    /// <param name="score">Its score.</param>
+    /// <param name="area">The area of its box as a share of the picture's.</param>
+    public static bool Admit(IReadOnlyList<ObjectFilter> filters, int classNumber, float score, float area)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        for (int i = 0; i < filters.Count; i++)
+        {
+            if (filters[i].Admits(classNumber, score, area))
+            {
+                return true;
+            }
+        }
+        return filters.Count == 0;
+    }
+
+    internal static void Validate(IReadOnlyList<ObjectFilter> filters, string where)
+    {
+        SceneOptions.Require(filters.Count <= 64, where, "must be at most 64");
+        for (int i = 0; i < filters.Count; i++)
+        {
+            filters[i].Validate($"{where}[{i}]");
+        }
+    }
+
     /// <summary>Does an object count?</summary>
     /// <param name="classNumber">Its class.</param>
     /// <param name="score">Its score.</param>

@@ -61,6 +61,48 @@ public sealed class SceneMonitor
         return _events.AsSpan(0, _eventCount);
     }
 
+    /// <summary>Ends every object: the picture is seen no more.</summary>
+    /// <param name="time">When; not before the last frame.</param>
+    /// <returns>What happened by that; valid until the next call.</returns>
+    public ReadOnlySpan<SceneEvent> EndAll(TimeSpan time)
+    {
+        _eventCount = 0;
+        foreach (ObjectState state in _states)
+        {
+            if (state.IsStarted)
+            {
+                End(state, time);
+            }
+        }
+        return _events.AsSpan(0, _eventCount);
+    }
+
+    /// <summary>Counts objects by class, all of them and those of each zone, in one pass.</summary>
+    /// <param name="classes">Gets how many there are of each class; classes beyond its length are left out.</param>
+    /// <param name="inZones">Gets the same for each zone, zone after zone: as many elements as zones times classes.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    public void CountAll(Span<int> classes, Span<int> inZones)
+    {
+        if (inZones.Length != classes.Length * _options.Zones.Count)
+        {
+            throw new ArgumentException($"{inZones.Length} elements for {_options.Zones.Count} zones of {classes.Length} classes", nameof(inZones));
+        }
+        classes.Clear();
+        inZones.Clear();
+        foreach (ObjectState state in _states)
+        {
+            if (!state.IsStarted || state.Class >= classes.Length)
+            {
+                continue;
+            }
+            classes[state.Class]++;
+            for (int zone = 0; zone < _options.Zones.Count; zone++)
+            {
+                inZones[(zone * classes.Length) + state.Class] += state.IsIn(zone) ? 1 : 0;
+            }
+        }
+    }
+
     /// <summary>How many objects are in a zone.</summary>
     /// <param name="zone">The zone by number.</param>
     /// <param name="classNumber">Only objects of this class; −1 for all.</param>
@@ -105,7 +147,7 @@ public sealed class SceneMonitor
         var centre = new ScenePoint(box.CentreX / width, box.CentreY / height);
         if (!state.IsStarted)
         {
-            if (!_options.Filter.Admits(track.Class, track.Score, area))
+            if (time - track.FirstSeen < _options.StartAfter || !ObjectFilter.Admit(_options.Filters, track.Class, track.Score, area))
             {
                 return;
             }
@@ -118,7 +160,7 @@ public sealed class SceneMonitor
         {
             LineOptions line = _options.Lines[i];
             int direction = line.Anchor == Anchor.Bottom ? line.Crossing(state.Bottom, bottom) : line.Crossing(state.Centre, centre);
-            if (direction != 0 && line.Filter.Admits(track.Class, track.Score, area))
+            if (direction != 0 && ObjectFilter.Admit(line.Filters, track.Class, track.Score, area))
             {
                 _crossings[(i * 2) + (direction > 0 ? 1 : 0)]++;
                 Add(SceneEventKind.LineCross, state, i, direction, time - state.FirstSeen);
@@ -128,7 +170,7 @@ public sealed class SceneMonitor
         {
             ZoneOptions zone = _options.Zones[i];
             bool isInside = zone.Contains(zone.Anchor == Anchor.Bottom ? bottom : centre)
-                && (state.IsIn(i) || zone.Filter.Admits(track.Class, track.Score, area));
+                && (state.IsIn(i) || ObjectFilter.Admit(zone.Filters, track.Class, track.Score, area));
             FollowZone(state, i, zone, isInside, time);
         }
         state.MoveTo(bottom, centre);

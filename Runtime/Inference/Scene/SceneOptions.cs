@@ -9,8 +9,11 @@ public sealed record SceneOptions
     /// <summary>The lines; at most 64, each with a name of its own.</summary>
     public IReadOnlyList<LineOptions> Lines { get; set; } = [];
 
-    /// <summary>Which objects count at all.</summary>
-    public ObjectFilter Filter { get; set; } = new();
+    /// <summary>Which objects count at all: those that one of these admits; all where there is none.</summary>
+    public IReadOnlyList<ObjectFilter> Filters { get; set; } = [];
+
+    /// <summary>How long an object must be seen before it is told; zero for at once. It is then told as seen from its first frame on.</summary>
+    public TimeSpan StartAfter { get; set; }
 
     /// <summary>How long an object must hardly move before it is stationary; zero for never.</summary>
     public TimeSpan StationaryAfter { get; set; } = TimeSpan.FromSeconds(10);
@@ -38,7 +41,8 @@ public sealed record SceneOptions
             line.Validate();
             Require(names.Add(line.Name), $"lines['{line.Name}']", "has the name of another zone or line");
         }
-        Filter.Validate("filter");
+        ObjectFilter.Validate(Filters, "filters");
+        RequireDuration(StartAfter, "startAfter");
         RequireDuration(StationaryAfter, "stationaryAfter");
         RequireDuration(UpdateEvery, "updateEvery");
         Require(PathPoints is >= 2 and <= 1000, "pathPoints", "must be 2 to 1000");

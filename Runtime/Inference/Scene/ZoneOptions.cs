@@ -9,8 +9,8 @@ public sealed record ZoneOptions
     /// <summary>The corners of a polygon, 3 to 64, in order around it; it may be concave.</summary>
     public required IReadOnlyList<ScenePoint> Points { get; init; }
 
-    /// <summary>Which objects count.</summary>
-    public ObjectFilter Filter { get; set; } = new();
+    /// <summary>Which objects count: those that one of these admits; all where there is none.</summary>
+    public IReadOnlyList<ObjectFilter> Filters { get; set; } = [];
 
     /// <summary>The point of a box that must be inside.</summary>
     public Anchor Anchor { get; set; }
@@ -38,7 +38,7 @@ public sealed record ZoneOptions
         SceneOptions.RequireDuration(EnterAfter, $"{where}.enterAfter");
         SceneOptions.RequireDuration(LeaveAfter, $"{where}.leaveAfter");
         SceneOptions.RequireDuration(LoiterAfter, $"{where}.loiterAfter");
-        Filter.Validate($"{where}.filter");
+        ObjectFilter.Validate(Filters, $"{where}.filters");
     }
 
     /// <summary>Is a point inside? A point on an edge belongs to one of the two sides, the same one each time.</summary>

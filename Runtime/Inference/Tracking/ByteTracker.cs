@@ -15,7 +15,7 @@ public sealed class ByteTracker
     private const float TentativeLimit = 0.7f;
     private const float DuplicateOverlap = 0.85f;
 
-    private readonly TrackerOptions _options;
+    private TrackerOptions _options;
     private readonly LinearAssignment _assignment = new();
     private readonly Track[] _slots;
     private readonly ulong[] _usedSlots;
@@ -50,6 +50,21 @@ public sealed class ByteTracker
         _given = new Track[_slots.Length];
     }
 
+    /// <summary>Tracks by other options from the next frame on; the tracks go on.</summary>
+    /// <param name="options">How to track; copied.</param>
+    /// <exception cref="InferenceException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException"><see cref="TrackerOptions.MaximumTracks"/> is another than before.</exception>
+    public void Retune(TrackerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (options.MaximumTracks != _slots.Length)
+        {
+            throw new ArgumentException($"there is room for {_slots.Length} tracks, not for {options.MaximumTracks}", nameof(options));
+        }
+        _options = options with { };
+    }
+
     /// <summary>Takes the next frame's detections in.</summary>
     /// <param name="detections">What was found, in any order; boxes that are empty or not finite are passed over.</param>
     /// <param name="time">When the frame was taken, on a clock that does not go back.</param>
@@ -79,7 +94,7 @@ public sealed class ByteTracker
         {
             if (detections[_high[i]].Score >= _options.NewTrackScore)
             {
-                Begin(detections[_high[i]], time);
+                Begin(detections[_high[i]], _high[i], time);
             }
         }
         int given = 0;
@@ -91,6 +106,13 @@ public sealed class ByteTracker
             }
         }
         return _given.AsSpan(0, given);
+    }
+
+    /// <summary>Forgets every track: none of them is seen again. Numbers go on.</summary>
+    public void Forget()
+    {
+        Array.Clear(_usedSlots);
+        (_liveCount, _lastTime) = (0, null);
     }
 
     // Indices of the usable detections, split by score; each part in falling order of score, the lower index first among equals.
@@ -157,7 +179,7 @@ public sealed class ByteTracker
         {
             if (assigned[row] >= 0)
             {
-                _rows[row].See(detections[columns[assigned[row]]], time);
+                _rows[row].See(detections[columns[assigned[row]]], columns[assigned[row]], time);
                 columns[assigned[row]] = -1;
             }
         }
@@ -212,7 +234,7 @@ public sealed class ByteTracker
         }
     }
 
-    private void Begin(in Detection detection, TimeSpan time)
+    private void Begin(in Detection detection, int index, TimeSpan time)
     {
         for (int word = 0; word < _usedSlots.Length; word++)
         {
@@ -220,7 +242,7 @@ public sealed class ByteTracker
             if (_usedSlots[word] != ulong.MaxValue && slot < _slots.Length)
             {
                 _usedSlots[word] |= 1UL << (slot % 64);
-                _slots[slot].Begin(detection, time);
+                _slots[slot].Begin(detection, index, time);
                 _live[_liveCount++] = _slots[slot];
                 return;
             }

@@ -23,6 +23,9 @@ public sealed class Track
     /// <summary>The last detected box in source pixels.</summary>
     public Box DetectedBox { get; private set; }
 
+    /// <summary>Which of the frame's detections it is, for a track that was seen in it.</summary>
+    public int Detection { get; private set; }
+
     /// <summary>When it was first seen.</summary>
     public TimeSpan FirstSeen { get; private set; }
 
@@ -40,10 +43,11 @@ public sealed class Track
 
     internal bool IsSeen { get; set; }
 
-    internal void Begin(in Detection detection, TimeSpan time)
+    internal void Begin(in Detection detection, int index, TimeSpan time)
     {
         _motion = new KalmanBox(detection.Box);
         (Id, State, Hits, FirstSeen, Class) = (0, TrackState.Tentative, 0, time, detection.Class);
+        Detection = index;
         Take(detection.Box, detection.Score, time);
     }
 
@@ -53,12 +57,16 @@ public sealed class Track
         (Box, IsSeen) = (_motion.Box, false);
     }
 
-    internal void See(in Detection detection, TimeSpan time) => See(detection.Box, detection.Score, time);
+    internal void See(in Detection detection, int index, TimeSpan time)
+    {
+        Detection = index;
+        See(detection.Box, detection.Score, time);
+    }
 
     /// <summary>Goes on with what another track took for its own.</summary>
     internal void TakeOver(Track other)
     {
-        State = TrackState.Tracked;
+        (State, Detection) = (TrackState.Tracked, other.Detection);
         See(other.DetectedBox, other.Score, other.LastSeen);
     }
 

@@ -16,7 +16,7 @@ public sealed class VisionModel : IDisposable
         Package = package;
         _loaded = loaded;
         using VisionRunner trial = CreateRunner();
-        Labels = package.Labels.Count > 0 ? package.Labels : Numbers(trial.Classes);
+        Labels = package.Labels.Count >= trial.Classes ? package.Labels : Named(package.Labels, trial.Classes);
     }
 
     /// <summary>The package; without the bytes of its files after <see cref="ReleaseContents"/>.</summary>
@@ -25,7 +25,7 @@ public sealed class VisionModel : IDisposable
     /// <summary>What the model does: <see cref="ModelTask.Classify"/> or <see cref="ModelTask.Detect"/>.</summary>
     public ModelTask Task => Package.Manifest.Task;
 
-    /// <summary>One name a class; its number where the package has no labels.</summary>
+    /// <summary>One name a class; its number where the package has no label for it.</summary>
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Who computes, and why nobody better does.</summary>
@@ -106,12 +106,12 @@ public sealed class VisionModel : IDisposable
     /// <summary>Lets go of the model.</summary>
     public void Dispose() => _loaded.Dispose();
 
-    private static string[] Numbers(int classes)
+    private static string[] Named(IReadOnlyList<string> names, int classes)
     {
         string[] labels = new string[classes];
         for (int i = 0; i < classes; i++)
         {
-            labels[i] = i.ToString(CultureInfo.InvariantCulture);
+            labels[i] = i < names.Count ? names[i] : i.ToString(CultureInfo.InvariantCulture);
         }
         return labels;
     }

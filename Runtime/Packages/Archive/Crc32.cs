@@ -6,9 +6,9 @@ internal static class Crc32
     private static readonly uint[] Table = MakeTable();
 
     /// <summary>The checksum of some bytes.</summary>
-    internal static uint Compute(ReadOnlySpan<byte> bytes)
+    internal static uint Compute(ReadOnlySpan<byte> bytes, uint before = 0)
     {
-        uint crc = ~0u;
+        uint crc = ~before;
         uint[] table = Table;
         while (bytes.Length >= 4)
         {

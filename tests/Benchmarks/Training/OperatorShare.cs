@@ -1,4 +1,4 @@
 namespace Edge.Benchmarks.Training;
 
-/// <summary>What of the whole time one operator took, forward.</summary>
-internal sealed record OperatorShare(string Operator, double Share);
+/// <summary>What of the whole time one operator took.</summary>
+internal sealed record OperatorShare(string Operator, double Forward, double Backward);

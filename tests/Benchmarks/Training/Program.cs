@@ -95,11 +95,11 @@ NetResult Run(BenchNet net)
     // Between two epochs the trainer waits for the other side; that counts as other, and is left out.
     double all = profile.Phases.Where(phase => phase.Key is not TrainingPhase.Other).Sum(phase => phase.Value.TotalSeconds);
     Dictionary<string, double> shares = profile.Phases.Where(phase => phase.Key is not TrainingPhase.Other).ToDictionary(phase => phase.Key.ToString().ToLowerInvariant(), phase => phase.Value.TotalSeconds / all);
-    OperatorShare[] operators = [.. profile.Operators.Take(8).Select(item => new OperatorShare(item.Operator, item.Time.TotalSeconds / all))];
+    OperatorShare[] operators = [.. profile.Operators.Take(8).Select(item => new OperatorShare(item.Operator, item.Time.TotalSeconds / all, item.Backward.TotalSeconds / all))];
     Console.WriteLine(ratio is null
         ? $"  median: edge {Median(mine):F0} samples/s"
         : $"  median: edge {Median(mine):F0}, python3-torch {peer!.Version} {Median(theirs):F0} samples/s, ratio {ratio:F3}");
-    Console.WriteLine($"  time: {string.Join(", ", shares.Where(share => share.Value > 0.005).Select(share => $"{share.Key} {share.Value:P0}"))}; forward: {string.Join(", ", operators.Take(5).Select(item => $"{item.Operator} {item.Share:P0}"))}");
+    Console.WriteLine($"  time: {string.Join(", ", shares.Where(share => share.Value > 0.005).Select(share => $"{share.Key} {share.Value:P0}"))}; forward + backward: {string.Join(", ", operators.Take(5).Select(item => $"{item.Operator} {item.Forward:P0} + {item.Backward:P0}"))}");
     return new NetResult(
         net.Batch, samples, Median(mine), peer is null ? null : Median(theirs), ratio, ours.AllocatedPerStep, shares, operators,
         mine.ConvertAll(figures => figures.SamplesPerSecond), theirs.ConvertAll(figures => figures.SamplesPerSecond));

@@ -71,9 +71,9 @@ public sealed class SceneMonitorTests
     [Fact]
     public void Update_FilteredObject_IsNeverTold()
     {
-        Assert.Empty(Walk(new SceneOptions { Filter = new ObjectFilter { Classes = [7] } }, frame => 300, 20, out _));
-        Assert.Empty(Walk(new SceneOptions { Filter = new ObjectFilter { MinimumArea = 0.5f } }, frame => 300, 20, out _));
-        Assert.Empty(Walk(new SceneOptions { Filter = new ObjectFilter { MinimumScore = 0.95f } }, frame => 300, 20, out _));
+        Assert.Empty(Walk(new SceneOptions { Filters = [new ObjectFilter { Classes = [7] }] }, frame => 300, 20, out _));
+        Assert.Empty(Walk(new SceneOptions { Filters = [new ObjectFilter { MinimumArea = 0.5f }] }, frame => 300, 20, out _));
+        Assert.Empty(Walk(new SceneOptions { Filters = [new ObjectFilter { MinimumScore = 0.95f }] }, frame => 300, 20, out _));
     }
 
     [Fact]

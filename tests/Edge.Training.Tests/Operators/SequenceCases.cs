@@ -8,6 +8,7 @@ internal static class SequenceCases
     public static Dictionary<string, Func<OperatorCase>> All { get; } = new()
     {
         ["LSTM"] = () => Layer("LSTM", 4),
+        ["LSTM of forty sequences"] = () => new OperatorCase("LSTM", 14, a => a.Set("hidden_size", (long)Hidden)) { Outputs = 3, Tolerance = 1e-5 }.Input(3, 40, 2).Weight(1, 12, 2).Weight(1, 12, Hidden).Weight(1, 24),
         ["LSTM both ways"] = () => Layer("LSTM", 4, 2, "bidirectional"),
         ["LSTM backwards"] = () => Layer("LSTM", 4, 1, "reverse"),
         ["LSTM with states"] = () => Layer("LSTM", 4).None().Weight(1, 2, Hidden).Weight(1, 2, Hidden),

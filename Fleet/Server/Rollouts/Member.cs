@@ -1,0 +1,38 @@
+namespace Edge.Fleet.Rollouts;
+
+/// <summary>A device of a rollout. Changed by its <see cref="Rollout"/> only.</summary>
+public sealed class Member
+{
+    /// <summary>The device's name.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public MemberStage Stage { get; set; }
+
+    /// <summary>The wave in which it was given the release, from 0; −1 before.</summary>
+    public int Wave { get; set; } = -1;
+
+    /// <summary>Its attempt at the release, from 1; 0 before it was given it.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>The manifest that it ran when it was last heard of.</summary>
+    public string? Running { get; set; }
+
+    /// <summary>The manifest that it goes back to: what it ran when it was given the release.</summary>
+    public string? Previous { get; set; }
+
+    /// <summary>When it was given the release, in seconds since 1970.</summary>
+    public double AssignedAt { get; set; }
+
+    /// <summary>How well it did with what it ran before.</summary>
+    public HealthSample? Before { get; set; }
+
+    /// <summary>How well it does with the release.</summary>
+    public HealthSample? After { get; set; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>Whether it was ever given the release.</summary>
+    internal bool WasAssigned => Attempt > 0;
+}

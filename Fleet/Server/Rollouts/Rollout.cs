@@ -1,0 +1,447 @@
+using Edge.Fleet.Protocol;
+
+namespace Edge.Fleet.Rollouts;
+
+/// <summary>
+/// A rollout as a state machine without any input or output: events change the state, and what devices are asked to do is a
+/// function of the state. Losing, repeating or reordering events, or asking a device twice, does no harm; so a server that saves
+/// the state after each event may die between any two steps. One thread at a time.
+/// </summary>
+public sealed class Rollout
+{
+    private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private readonly List<Member> _order = [];
+    private readonly List<Member> _changed = [];
+    private readonly List<string> _story = [];
+    private readonly HealthComparison _health = new();
+    private int _nextWaiting;
+    private int _assigned;
+    private int _succeeded;
+    private int _failed;
+    private int _away;
+
+    /// <summary>Begins a rollout, or takes up one that was saved.</summary>
+    /// <param name="plan">What it is to do.</param>
+    /// <param name="header">What was saved of it; null for a new one.</param>
+    /// <param name="members">Its members, in the order in which they joined.</param>
+    public Rollout(RolloutPlan plan, RolloutHeader? header = null, IEnumerable<Member>? members = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Plan = plan;
+        Header = header ?? new RolloutHeader();
+        foreach (Member member in members ?? [])
+        {
+            Add(member);
+            Count(member.Stage, +1, member);
+        }
+    }
+
+    /// <summary>What it is to do.</summary>
+    public RolloutPlan Plan { get; }
+
+    /// <summary>How it stands.</summary>
+    public RolloutHeader Header { get; private set; }
+
+    /// <summary>Its devices, in the order in which they joined.</summary>
+    public IReadOnlyList<Member> Members => _order;
+
+    /// <summary>Devices that were given the release and are still in the rollout.</summary>
+    public int Assigned => _assigned;
+
+    /// <summary>Devices that run the release.</summary>
+    public int Succeeded => _succeeded;
+
+    /// <summary>Devices that failed.</summary>
+    public int Failed => _failed;
+
+    /// <summary>Whether the next wave may open as far as devices' answers go.</summary>
+    public bool IsGateOpen =>
+        (_assigned >= Header.Allowance || !AnyWaiting()) && _assigned > 0 && _succeeded >= Math.Ceiling((Plan.Gate.SuccessRatio * _assigned) - 1e-9);
+
+    /// <summary>Whether the last wave is open.</summary>
+    public bool IsLastWave => Header.Wave == Plan.Waves.Count - 1;
+
+    /// <summary>Takes an event in.</summary>
+    /// <param name="happened">What has happened.</param>
+    /// <param name="now">When, in seconds since 1970, by the server's clock.</param>
+    public void Apply(RolloutEvent happened, double now)
+    {
+        switch (happened)
+        {
+            case RolloutEvent.Joined joined:
+                Join(joined);
+                break;
+            case RolloutEvent.Left left:
+                Leave(left.Device);
+                break;
+            case RolloutEvent.Reported reported:
+                Report(reported);
+                break;
+            case RolloutEvent.Measured measured:
+                Measure(measured);
+                break;
+            case RolloutEvent.Pause pause when Header.Status == RolloutStatus.Running:
+                Change(RolloutStatus.Paused, pause.Reason);
+                break;
+            case RolloutEvent.Resume when Header.Status == RolloutStatus.Paused:
+                Change(RolloutStatus.Running, null);
+                break;
+            case RolloutEvent.Abort abort when Header.Status is RolloutStatus.Running or RolloutStatus.Paused or RolloutStatus.Completed:
+                Abort(abort.Reason);
+                break;
+            case RolloutEvent.Cancel when Header.Status is RolloutStatus.Running or RolloutStatus.Paused:
+                Change(RolloutStatus.Cancelled, null);
+                break;
+            case RolloutEvent.Tick:
+                TimeOut(now);
+                break;
+        }
+        Advance(now);
+    }
+
+    /// <summary>What is asked of a device; null where nothing is.</summary>
+    /// <param name="device">Its name.</param>
+    public Assignment? AssignmentOf(string device)
+    {
+        if (!_members.TryGetValue(device, out Member? member) || !member.WasAssigned)
+        {
+            return null;
+        }
+        bool back = member.Stage == MemberStage.Excluded || Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted;
+        return back ? new Assignment(member.Previous, member.Attempt, IsReturn: true) : new Assignment(Plan.Manifest, member.Attempt, IsReturn: false);
+    }
+
+    /// <summary>A device of the rollout; null where it is not in it.</summary>
+    /// <param name="device">Its name.</param>
+    public Member? Find(string device) => _members.GetValueOrDefault(device);
+
+    /// <summary>The members that have changed since the last call: to be saved, and asked anew.</summary>
+    public IReadOnlyList<Member> TakeChanges()
+    {
+        Member[] changes = [.. _changed.Distinct()];
+        _changed.Clear();
+        return changes;
+    }
+
+    /// <summary>What has happened since the last call, one line each.</summary>
+    public IReadOnlyList<string> TakeStory()
+    {
+        string[] story = [.. _story];
+        _story.Clear();
+        return story;
+    }
+
+    private void Join(RolloutEvent.Joined joined)
+    {
+        if (_members.TryGetValue(joined.Device, out Member? member))
+        {
+            if (member.Stage == MemberStage.Excluded)
+            {
+                // One that had the release and was taken out waits for its turn anew, like any other.
+                bool had = member.WasAssigned;
+                Move(member, joined.Running == Plan.Manifest && !had ? MemberStage.Already : MemberStage.Waiting);
+                (member.Attempt, member.Wave, member.Error) = (0, -1, null);
+                member.Running = joined.Running ?? member.Running;
+                _nextWaiting = 0;
+            }
+            return;
+        }
+        member = new Member { Device = joined.Device, Running = joined.Running, Stage = joined.Running == Plan.Manifest ? MemberStage.Already : MemberStage.Waiting };
+        Add(member);
+        Count(member.Stage, +1, member);
+        _changed.Add(member);
+    }
+
+    private void Leave(string device)
+    {
+        if (_members.TryGetValue(device, out Member? member) && member.Stage != MemberStage.Excluded)
+        {
+            Move(member, MemberStage.Excluded);
+        }
+    }
+
+    private void Report(RolloutEvent.Reported reported)
+    {
+        if (!_members.TryGetValue(reported.Device, out Member? member))
+        {
+            return;
+        }
+        if (reported.Running is not null && reported.Running != member.Running)
+        {
+            member.Running = reported.Running;
+            _changed.Add(member);
+        }
+        if (member.Stage == MemberStage.Already && reported.Running is not null && reported.Running != Plan.Manifest)
+        {
+            Move(member, MemberStage.Waiting);
+            _nextWaiting = 0;
+            return;
+        }
+        if (Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted)
+        {
+            if (member.Stage is MemberStage.Returning or MemberStage.Returned)
+            {
+                bool isBack = member.Previous is null ? reported.Running != Plan.Manifest : reported.Running == member.Previous;
+                Move(member, isBack ? MemberStage.Returned : MemberStage.Returning);
+            }
+            return;
+        }
+        if (member.Stage is not (MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed) || reported.Target != Plan.Manifest)
+        {
+            return;
+        }
+        if (reported.Phase == UpdatePhase.Committed && reported.Running == Plan.Manifest)
+        {
+            member.Error = null;
+            Move(member, MemberStage.Succeeded);
+        }
+        else if (reported.Phase is UpdatePhase.Failed or UpdatePhase.RolledBack && reported.Attempt == member.Attempt && member.Stage != MemberStage.Failed)
+        {
+            Fail(member, reported.Error ?? "no reason given");
+        }
+    }
+
+    private void Fail(Member member, string reason)
+    {
+        member.Error = reason;
+        if (member.Attempt <= Plan.Gate.Retries)
+        {
+            member.Attempt++;
+            Move(member, MemberStage.Assigned);
+            _changed.Add(member);
+            _story.Add($"{member.Device} failed and tries again: {reason}");
+            return;
+        }
+        Move(member, MemberStage.Failed);
+        _story.Add($"{member.Device} failed: {reason}");
+    }
+
+    private void Measure(RolloutEvent.Measured measured)
+    {
+        if (!_members.TryGetValue(measured.Device, out Member? member))
+        {
+            return;
+        }
+        if (measured.Running == Plan.Manifest && member.Stage == MemberStage.Succeeded)
+        {
+            _health.Remove(member);
+            member.After = measured.Sample;
+            _health.Add(member);
+            _changed.Add(member);
+        }
+        else if (member.Stage == MemberStage.Waiting && measured.Running != Plan.Manifest)
+        {
+            member.Before = measured.Sample;
+            _changed.Add(member);
+        }
+    }
+
+    private void TimeOut(double now)
+    {
+        if (Plan.Gate.TimeoutSeconds <= 0 || Header.Status is not (RolloutStatus.Running or RolloutStatus.Paused))
+        {
+            return;
+        }
+        foreach (Member member in _order)
+        {
+            if (member.Stage == MemberStage.Assigned && now - member.AssignedAt > Plan.Gate.TimeoutSeconds)
+            {
+                member.Error = "it has not answered in time";
+                Move(member, MemberStage.Failed);
+                _story.Add($"{member.Device} failed: {member.Error}");
+            }
+        }
+    }
+
+    /// <summary>Does what the state has made possible: ends, opens the next wave, gives the release to devices.</summary>
+    private void Advance(double now)
+    {
+        if (Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted)
+        {
+            RolloutStatus status = _away > 0 ? RolloutStatus.Aborting : RolloutStatus.Aborted;
+            if (status != Header.Status)
+            {
+                Change(status, Header.Reason);
+            }
+            return;
+        }
+        if (Header.Status == RolloutStatus.Running)
+        {
+            if (Trouble() is { } trouble)
+            {
+                Abort(trouble);
+                Advance(now);
+                return;
+            }
+            if (Header.Allowance == 0 && _order.Count > 0)
+            {
+                Header = Header with { Allowance = Limit(0) };
+                _story.Add($"wave 1 of {Plan.Waves.Count} opens: {Plan.Waves[0]}");
+            }
+            Soak(now);
+        }
+        if (Header.Status is RolloutStatus.Running or RolloutStatus.Completed && (Plan.Window is null || Plan.Window.IsOpen(DateTimeOffset.FromUnixTimeSeconds((long)now))))
+        {
+            Assign(now);
+        }
+    }
+
+    private string? Trouble()
+    {
+        if (_failed > 0 && _failed > Plan.Gate.AbortRatio * _assigned)
+        {
+            return $"{_failed} of {_assigned} devices failed, more than {Plan.Gate.AbortRatio:P0} of them";
+        }
+        return _health.Regression(Plan.Gate);
+    }
+
+    private void Soak(double now)
+    {
+        if (!IsGateOpen)
+        {
+            if (Header.SoakingSince is not null)
+            {
+                Header = Header with { SoakingSince = null };
+            }
+            return;
+        }
+        double since = Header.SoakingSince ?? now;
+        if (Header.SoakingSince is null)
+        {
+            Header = Header with { SoakingSince = now };
+        }
+        if (now - since < Plan.Gate.SoakSeconds)
+        {
+            return;
+        }
+        if (IsLastWave)
+        {
+            Change(RolloutStatus.Completed, null);
+            return;
+        }
+        int wave = Header.Wave + 1;
+        Header = Header with { Wave = wave, Allowance = Math.Max(Header.Allowance, Limit(wave)), SoakingSince = null };
+        _story.Add($"wave {wave + 1} of {Plan.Waves.Count} opens: {Plan.Waves[wave]}");
+    }
+
+    private void Assign(double now)
+    {
+        if (Header.Status == RolloutStatus.Completed || IsLastWave)
+        {
+            // The last wave is the whole group, whoever has joined it meanwhile.
+            int everybody = Math.Max(Header.Allowance, Limit(Plan.Waves.Count - 1));
+            if (everybody != Header.Allowance)
+            {
+                Header = Header with { Allowance = everybody };
+            }
+        }
+        for (; _nextWaiting < _order.Count && _assigned < Header.Allowance; _nextWaiting++)
+        {
+            Member member = _order[_nextWaiting];
+            if (member.Stage != MemberStage.Waiting)
+            {
+                continue;
+            }
+            member.Attempt = 1;
+            member.Wave = Header.Wave;
+            member.Previous = member.Running;
+            member.AssignedAt = now;
+            member.After = null;
+            Move(member, MemberStage.Assigned);
+        }
+    }
+
+    private void Abort(string reason)
+    {
+        Change(RolloutStatus.Aborting, reason);
+        foreach (Member member in _order)
+        {
+            if (member.Stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed)
+            {
+                Move(member, MemberStage.Returning);
+            }
+        }
+    }
+
+    private void Change(RolloutStatus status, string? reason)
+    {
+        Header = Header with { Status = status, Reason = reason, SoakingSince = null };
+        _story.Add($"{status.ToString().ToLowerInvariant()}{(reason is null ? "" : $": {reason}")}");
+    }
+
+    private void Add(Member member)
+    {
+        _members.Add(member.Device, member);
+        _order.Add(member);
+    }
+
+    private void Move(Member member, MemberStage stage)
+    {
+        if (member.Stage == stage)
+        {
+            return;
+        }
+        Count(member.Stage, -1, member);
+        member.Stage = stage;
+        Count(stage, +1, member);
+        _changed.Add(member);
+    }
+
+    private void Count(MemberStage stage, int change, Member member)
+    {
+        switch (stage)
+        {
+            case MemberStage.Assigned:
+                _assigned += change;
+                break;
+            case MemberStage.Succeeded:
+                _assigned += change;
+                _succeeded += change;
+                break;
+            case MemberStage.Failed:
+                _assigned += change;
+                _failed += change;
+                break;
+            case MemberStage.Returning:
+                _away += change;
+                break;
+        }
+        if (stage == MemberStage.Succeeded)
+        {
+            if (change > 0)
+            {
+                _health.Add(member);
+            }
+            else
+            {
+                _health.Remove(member);
+            }
+        }
+    }
+
+    private bool AnyWaiting()
+    {
+        for (int i = _nextWaiting; i < _order.Count; i++)
+        {
+            if (_order[i].Stage == MemberStage.Waiting)
+            {
+                return true;
+            }
+            if (i == _nextWaiting)
+            {
+                _nextWaiting++;
+            }
+        }
+        return false;
+    }
+
+    private int Limit(int wave)
+    {
+        int devices = 0;
+        foreach (Member member in _order)
+        {
+            devices += member.Stage is MemberStage.Excluded or MemberStage.Already ? 0 : 1;
+        }
+        return Plan.Waves[wave].Limit(devices);
+    }
+}
