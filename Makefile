@@ -64,6 +64,11 @@ operators: out/setup/stamp ## firmware-docs/operators.md: what the training engi
 	@$(DOTNET) run --project tests/Conformance -c Release -- --operators firmware-docs/operators.md
 
 CASES ?= 100000
+HISTORIES ?= 1000000
+.PHONY: chaos
+chaos: out/setup/stamp ## HISTORIES random histories of rollouts, and servers broken on purpose: out/fleet.json
+	@mkdir -p out && $(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --json out/fleet.json
+
 .PHONY: fuzz
 fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SEED repeats a run
 	@mkdir -p out && $(DOTNET) run --project tests/Fuzz -c Release -- --cases $(CASES) $(if $(SEED),--seed $(SEED)) --json out/fuzz.json
@@ -72,10 +77,18 @@ fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SE
 deb: publish ## a Debian package of edge-runtime for RID: out/edge-runtime_VERSION_ARCH.deb
 	@bash eng/deb.sh $(RID) $(PUBLISH)
 
+out/board/stamp: $(wildcard tests/VirtualBoard/*.sh tests/VirtualBoard/*.c tests/VirtualBoard/init tests/VirtualBoard/module/*)
+	@bash tests/VirtualBoard/setup.sh
+
+.PHONY: board
+board: build out/board/stamp ## cameras, sensors and GPIO of a virtual board (QEMU, Debian's kernel) through the native edge-runtime; LONG=1 watches its network for 10 minutes
+	@EDGE_BOARD_LONG=$(LONG) $(DOTNET) run --project tests/VirtualBoard -c Release
+
 MINUTES ?= 10
+FRAMES ?= 100000
 .PHONY: soak
-soak: build ## the native edge-runtime under faults for MINUTES: sources, models, broker, signals: out/soak.json
-	@EDGE_SOAK_MINUTES=$(MINUTES) EDGE_SOAK_JSON=$(CURDIR)/out/soak.json EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime \
+soak: build ## the native edge-runtime under faults for MINUTES, and over FRAMES in one size of memory: out/soak.json
+	@EDGE_SOAK_MINUTES=$(MINUTES) EDGE_SOAK_FRAMES=$(FRAMES) EDGE_SOAK_JSON=$(CURDIR)/out/soak.json EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime \
 	  $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.SoakTests
 
 .PHONY: fuzz-runtime
@@ -100,7 +113,7 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-data bench-graph bench-runtime bench-detect ## every benchmark
+bench: bench-train bench-data bench-graph bench-runtime bench-detect bench-quant ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
@@ -120,6 +133,10 @@ bench-detect: out/demo-detect/report.json ## detectors and tracker beside plain 
 
 out/demo-detect/report.json:
 	@$(MAKE) --no-print-directory demo-detect
+
+.PHONY: bench-quant
+bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=name
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Quantization -c Release -- --json out/quant.json $(foreach name,$(ONLY),--only $(name))
 
 PEERS := out/peers/node/installed.json
 $(PEERS): tests/Benchmarks/peers/node/package.json

@@ -27,6 +27,19 @@ public sealed record QuantizationOptions
     /// <summary>Nodes of the prepared model that stay float: name and reason.</summary>
     public IReadOnlyDictionary<string, string> KeepFloat { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What is added to the biases of nodes, by the node's name: one number for each output channel.</summary>
+    public IReadOnlyDictionary<string, float[]> BiasShifts { get; init; } = new Dictionary<string, float[]>();
+
+    /// <summary>The calibration method in words.</summary>
+    public string MethodText => Method switch
+    {
+        CalibrationMethod.MinMax => "min-max",
+        CalibrationMethod.MovingAverage => "moving average",
+        CalibrationMethod.Percentile => FormattableString.Invariant($"percentile {Percentile}"),
+        CalibrationMethod.Entropy => "entropy",
+        _ => "least squared error",
+    };
+
     /// <summary>The numbers that stand for activations.</summary>
     internal QuantizedType ActivationType => Activations ?? Target.Activations;
 

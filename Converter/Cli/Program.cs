@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Edge.Cli.Fleet;
 using Edge.Cli.Terminal;
 using Edge.Cli.Verbs;
 using Edge.Foundation;
@@ -29,6 +30,7 @@ internal static class Program
             KeygenVerb.Create(),
             PackageVerb.Create(),
             VerifyVerb.Create(),
+            FleetVerb.Create(),
             DemoVerb.Create(),
             DetectDemoVerb.Create(),
         };

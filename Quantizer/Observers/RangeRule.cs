@@ -8,8 +8,9 @@ public sealed record RangeRule(CalibrationMethod Method, double Percentile = 99.
 {
     /// <summary>Finds the range.</summary>
     /// <param name="statistics">What was observed.</param>
+    /// <param name="function">The activation function that alone reads the values; null for other readers.</param>
     /// <exception cref="InvalidOperationException">Nothing was observed.</exception>
-    public TensorRange Find(TensorStatistics statistics)
+    public TensorRange Find(TensorStatistics statistics, Func<double, double>? function = null)
     {
         ArgumentNullException.ThrowIfNull(statistics);
         TensorRange ends = statistics.Ends;
@@ -23,7 +24,7 @@ public sealed record RangeRule(CalibrationMethod Method, double Percentile = 99.
             CalibrationMethod.MovingAverage => new TensorRange(statistics.AverageMinimum, statistics.AverageMaximum),
             CalibrationMethod.Percentile => Quantiles(statistics),
             CalibrationMethod.Entropy => EntropyRange.Find(statistics, Levels),
-            CalibrationMethod.Mse => SquaredErrorRange.Find(statistics, Levels),
+            CalibrationMethod.Mse => SquaredErrorRange.Find(statistics, Levels, function),
             _ => throw new InvalidOperationException($"there is no calibration method {Method}"),
         };
         var range = new TensorRange(Math.Clamp(found.Minimum, ends.Minimum, ends.Maximum), Math.Clamp(found.Maximum, ends.Minimum, ends.Maximum));

@@ -92,7 +92,7 @@ internal sealed class ActivationScales
             }
             if (statistics.TryGetValue(source.Name, out TensorStatistics? found))
             {
-                return rule.Find(found);
+                return rule.Find(found, ReadFunction.Of(source));
             }
         }
         throw new InvalidOperationException($"'{value.Name}' was not calibrated");

@@ -61,7 +61,7 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, Activati
         Value weight = node.Inputs[1]!;
         int axis = QuantizationPlan.WeightAxis(node);
         float inputScale = scales[node.Inputs[0]!].Scale;
-        float[]? bias = node.Input(2)?.Constant?.ToArray<float>();
+        float[]? bias = ShiftBias(node, axis);
         bool quantizesBias = bias is not null && options.Target.QuantizesBias && !options.ActivationType.IsWide();
         float[] smallest = quantizesBias ? SmallestScales(bias!, inputScale) : [];
         (OnnxTensor quantized, float[] weightScales) = WeightQuantizer.Quantize(weight.Constant!, axis, options.Target.WeightSteps, smallest, weight.Name, options.PerChannel, options.ClipWeights);
@@ -85,6 +85,23 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, Activati
         }
         OnnxTensor shift = new(ElementType.Int32, [whole.Length], MemoryMarshal.AsBytes(whole.AsSpan()).ToArray());
         node.SetInput(2, Dequantize(node.Inputs[2]!.Name, node, 0, shift, biasScales, null));
+    }
+
+    // The bias of a layer, moved by what was corrected.
+    private float[]? ShiftBias(Node node, int axis)
+    {
+        float[]? bias = node.Input(2)?.Constant?.ToArray<float>();
+        if (node.OpType == "MatMul" || !options.BiasShifts.TryGetValue(node.Name, out float[]? shift))
+        {
+            return bias;
+        }
+        bias ??= new float[node.Inputs[1]!.Constant!.Dims[axis]];
+        for (int channel = 0; channel < bias.Length; channel++)
+        {
+            bias[channel] += shift[channel];
+        }
+        node.SetInput(2, graph.AddInitializer(graph.FreshName(node.Name + "_bias"), OnnxTensor.From<float>(bias, bias.Length)));
+        return bias;
     }
 
     // A constant that is added or multiplied: a tensor of activations that never changes.

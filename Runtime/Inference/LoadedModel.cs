@@ -40,6 +40,12 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Threads of one inference: set, or found by a trial; 0 where the engine chose.</summary>
     public int Threads { get; }
 
+    /// <summary>The most runs that become one run of the engine; 1 where there are no batches: not asked for, not possible, or not faster.</summary>
+    public int Batch { get; private set; } = 1;
+
+    /// <summary>Runs sessions together; null where there are no batches.</summary>
+    internal BatchRunner? Batches { get; private set; }
+
     internal InferenceSession Engine { get; }
 
     internal string Source { get; }
@@ -54,9 +60,19 @@ public sealed class LoadedModel : IDisposable
         settings ??= SessionSettings.Default;
         byte[] hash = ModelHash(package);
         LoadedModel Load(SessionSettings chosen) => new(package.Model, hash, chosen, package.Source, package.Manifest.Input);
-        return settings is { Threads: 0, MeasureThreads: true } && Environment.ProcessorCount > 1
+        LoadedModel model = settings is { Threads: 0, MeasureThreads: true } && Environment.ProcessorCount > 1
             ? ThreadTrial.Open(threads => Load(settings with { Threads = threads }))
             : Load(settings);
+        try
+        {
+            model.TryBatches(settings);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Binds inputs and outputs to new memory.</summary>
@@ -90,8 +106,31 @@ public sealed class LoadedModel : IDisposable
     {
         if (Interlocked.Decrement(ref _users) == 0)
         {
+            Batches?.Dispose();
             Engine.Dispose();
         }
+    }
+
+    /// <summary>Runs sessions together from now on, where that is faster.</summary>
+    /// <exception cref="InferenceException">The model cannot be bound.</exception>
+    internal void TryBatches(SessionSettings settings)
+    {
+        int cores = Environment.ProcessorCount;
+        // What another device computes it computes one after the other.
+        int lanes = ProviderReport.Active == ExecutionProvider.Cpu ? Math.Max(1, cores / (Threads == 0 ? cores : Threads)) : 1;
+        if (settings.MaximumBatch > 1 && BatchTrial.IsWorthWhile(this, settings.MaximumBatch, lanes))
+        {
+            UseBatches(settings.MaximumBatch, settings.BatchPatience);
+        }
+    }
+
+    /// <summary>Runs sessions that are made from now on together.</summary>
+    internal void UseBatches(int most, TimeSpan patience)
+    {
+        using ModelSession sample = CreateSession();
+#pragma warning disable CA2000 // Whoever releases the model last disposes it.
+        (Batches, Batch) = (new BatchRunner(this, sample, most, patience), most);
+#pragma warning restore CA2000
     }
 
     // The package was verified: its manifest knows the hash.

@@ -19,6 +19,7 @@ public sealed unsafe class ModelSession : IDisposable
     private readonly RunOptions _runOptions;
     private readonly TensorPort[] _inputs;
     private readonly TensorPort[] _outputs;
+    private readonly BatchRunner? _batches;
     private bool _disposed;
 
     /// <summary>Loads a model for this session alone.</summary>
@@ -49,6 +50,8 @@ public sealed unsafe class ModelSession : IDisposable
             _outputs = PortFactory.Outputs(engine, binding, _runOptions, model.Source);
             BindOutputs(binding);
             _binding = binding;
+            _batches = model.Batches;
+            _batches?.Join(this);
         }
         catch (Exception exception)
         {
@@ -65,6 +68,9 @@ public sealed unsafe class ModelSession : IDisposable
 
     /// <summary>The outputs in the model's order.</summary>
     public IReadOnlyList<TensorPort> Outputs => _outputs;
+
+    /// <summary>When it ran last (<see cref="System.Diagnostics.Stopwatch"/>); kept by its <see cref="BatchRunner"/>.</summary>
+    internal long LastRun { get; set; }
 
     /// <summary>Who computes, and why nobody better does.</summary>
     public ProviderReport ProviderReport => _model.ProviderReport;
@@ -121,7 +127,14 @@ public sealed unsafe class ModelSession : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
-            _model.Engine.RunWithBinding(_runOptions, _binding);
+            if (_batches is not null)
+            {
+                _batches.Run(this);
+            }
+            else
+            {
+                _model.Engine.RunWithBinding(_runOptions, _binding);
+            }
         }
         catch (OnnxRuntimeException exception)
         {
@@ -135,6 +148,7 @@ public sealed unsafe class ModelSession : IDisposable
         if (!_disposed)
         {
             _disposed = true;
+            _batches?.Leave(this);
             _binding.Dispose();
             Release();
         }

@@ -93,6 +93,10 @@ public sealed class RecipeCommandTests(TrainedModel trained) : IClassFixture<Tra
         Assert.Contains("<h2>easy</h2>", File.ReadAllText(folder["out/recipes/recipes.html"]), StringComparison.Ordinal);
         CommandResult missed = await EdgeCommand.RunAsync("recipes", folder["recipes"], "--out", folder["out/recipes"], "--only", "easy", "--set", "goal.target=1.5");
         Assert.Equal(1, missed.ExitCode);
+        // What is known of the recipe that did not run stays.
+        JsonElement both = JsonDocument.Parse(File.ReadAllText(folder["out/recipes.json"])).RootElement;
+        Assert.Equal(["easy", "elsewhere"], both.EnumerateArray().Select(item => item.GetProperty("name").GetString()));
+        Assert.False(both[0].GetProperty("reached").GetBoolean());
     }
 
     private string Write(TemporaryFolder folder, string name, string rest)

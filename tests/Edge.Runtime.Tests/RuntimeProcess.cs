@@ -9,6 +9,9 @@ internal sealed class RuntimeProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // Not the cache of whoever runs the tests.
+    private static readonly TemporaryFolder Cache = MakeCache();
+
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private readonly Task<string> _output;
@@ -31,6 +34,7 @@ internal sealed class RuntimeProcess : IDisposable
         {
             start.ArgumentList.Add(argument);
         }
+        start.Environment["XDG_CACHE_HOME"] = Cache.Path;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -104,6 +108,13 @@ internal sealed class RuntimeProcess : IDisposable
         Assert.True(_process.WaitForExit(Patience), $"edge-runtime does not end: {Errors}");
         _process.WaitForExit();
         return _process.ExitCode;
+    }
+
+    private static TemporaryFolder MakeCache()
+    {
+        var folder = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder;
     }
 
     public void Dispose()

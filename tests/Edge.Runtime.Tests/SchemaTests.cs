@@ -19,7 +19,7 @@ public sealed class SchemaTests
     [
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""
-        { {{Head}} "root": "house", "providers": ["cuda", "cpu"], "threads": 2, "health": { "intervalSeconds": 5, "stuckSeconds": 30, "memoryLimitMB": 200 },
+        { {{Head}} "root": "house", "providers": ["cuda", "cpu"], "threads": 2, "cache": false, "engine": { "arena": false, "memoryPattern": false, "spinning": false, "batch": 4, "batchWaitMilliseconds": 5 }, "health": { "intervalSeconds": 5, "stuckSeconds": 30, "memoryLimitMB": 200 },
           "update": { "folder": "u", "fleetKeys": ["f.pub"], "groups": ["all"], "bytesPerSecond": 1000, "window": "02:00-05:00", "reserveMB": 1, "minimumBatteryPercent": 20, "maximumTemperatureCelsius": 80 },
           "otlp": { "url": "http://collector:4318", "intervalSeconds": 10, "authorizationFile": "token", "caFile": null },
           "pipelines": [{ "name": "a", "package": "p", "topK": 3, "threshold": 0.5, "workers": 2, "publish": "change", "enabled": false,
@@ -135,6 +135,7 @@ public sealed class SchemaTests
         Compare(ConfigJsonContext.Default.RuntimeConfig, Document);
         Compare(ConfigJsonContext.Default.BrokerConfig, Definition("broker"));
         Compare(ConfigJsonContext.Default.UpdateConfig, Definition("update"));
+        Compare(ConfigJsonContext.Default.EngineConfig, Definition("engine"));
         Compare(ConfigJsonContext.Default.TlsConfig, Definition("tls"));
         Compare(ConfigJsonContext.Default.PipelineConfig, Definition("pipeline"));
         Compare(ConfigJsonContext.Default.TrackConfig, Definition("track"));

@@ -63,7 +63,7 @@ internal sealed class DemoWork(DemoOptions options)
         QuantizationWork work = QuantizationWork.Run(trained.Model, InFolder("fashion.onnx"), trained.Card!, trained.Data.Pair!, CalibrationSamples, new QuantizationOptions(), threads: 1, cancellation);
         work.Model.Save(InFolder("fashion-int8.onnx"));
         AtomicFile.WriteAllText(InFolder("fashion-int8.report.json"), Json.Text(work.Report) + "\n");
-        return (work, Text($"accuracy {work.Report.FloatAccuracy:P2} became {work.Report.Int8Accuracy:P2}, bytes {work.Report.BytesRatio:P1}"));
+        return (work, Text($"accuracy {work.Report.FloatValue:P2} became {work.Report.Int8Value:P2}, bytes {work.Report.BytesRatio:P1}"));
     }
 
     private (Packages, string) Pack(TrainOutcome trained, QuantizationWork quantized)
@@ -113,8 +113,8 @@ internal sealed class DemoWork(DemoOptions options)
         ImageDataset test = trained.Data.Pair!.Test;
         return new DemoReport
         {
-            Fp32Accuracy = quantized.Report.FloatAccuracy,
-            Int8Accuracy = quantized.Report.Int8Accuracy,
+            Fp32Accuracy = quantized.Report.FloatValue,
+            Int8Accuracy = quantized.Report.Int8Value,
             Fp32SampleAccuracy = SampleAccuracy(quantized.Float.Predictions, fp32, test),
             Int8SampleAccuracy = SampleAccuracy(quantized.Int8.Predictions, int8, test),
             MqttAccuracy = int8.Accuracy(test),

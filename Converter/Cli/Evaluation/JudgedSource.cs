@@ -15,6 +15,9 @@ internal sealed record JudgedSource
     /// <summary>What training never saw.</summary>
     public required Dataset Test { get; init; }
 
+    /// <summary>What training learned from, in the form of <see cref="Test"/>: what a model is calibrated with. Null where there is none.</summary>
+    public Dataset? Train { get; init; }
+
     /// <summary>The samples where they were given one by one; null for a data set.</summary>
     public GivenSamples? Given { get; init; }
 
@@ -48,7 +51,12 @@ internal sealed record JudgedSource
                 : throw new ToolException($"{model.Source}: does not say what it was trained with; name the data with --data");
         }
         bool isRecipe = data.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || data.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
-        return isRecipe ? Of(Recipe.Load(data)) : new JudgedSource { Test = DatasetCatalog.Load(data).Test };
+        if (isRecipe)
+        {
+            return Of(Recipe.Load(data));
+        }
+        DatasetPair pair = DatasetCatalog.Load(data);
+        return new JudgedSource { Test = pair.Test, Train = pair.Train };
     }
 
     private static JudgedSource Of(Recipe recipe)
@@ -58,13 +66,14 @@ internal sealed record JudgedSource
             throw new ToolException($"{recipe.Name}: is a recipe for a generator, which has no right answers to be judged by");
         }
         TrainingData data = TrainingDataLoader.Load(recipe, recipe.Options());
-        Dataset test = data.Test;
+        (Dataset train, Dataset test) = (data.Train.WithoutAugmentation(), data.Test);
         ModelCard? card = null;
         if (SampleFeed.PictureOf(test) is { } size && data.Statistics is { } statistics)
         {
             // Pictures are judged from their levels on, as a camera gives them; the card says how to normalise them.
             Normalization normalization = statistics.ToNormalization();
-            test = test.Prepare(new ChannelStatistics(1, normalization.Add.ToArray(), normalization.Multiply.ToArray()).ToNormalization());
+            Normalization back = new ChannelStatistics(1, normalization.Add.ToArray(), normalization.Multiply.ToArray()).ToNormalization();
+            (train, test) = (train.Prepare(back), test.Prepare(back));
             card = new ModelCard
             {
                 Task = recipe.Task == RecipeTask.Autoencode ? ModelTask.Anomaly : ModelTask.Classify,
@@ -85,6 +94,7 @@ internal sealed record JudgedSource
         return new JudgedSource
         {
             Test = test,
+            Train = train,
             Card = card,
             Vocabulary = data.Vocabulary,
             Columns = recipe.DataKeys.TryGetValue("columns", out RecipeValue? columns) ? columns.Texts : [],

@@ -41,16 +41,19 @@ internal sealed record QuantizationWork(OnnxModel Model, QuantizationReport Repo
         var report = new QuantizationReport
         {
             Model = source,
+            Scheme = "static int8",
+            Metric = "accuracy",
             Target = options.Target.Name,
             Calibration = calibration,
             CalibrationSamples = samples,
             EvaluationSamples = (int)after.Metrics.Count,
-            FloatAccuracy = before.Metrics.Accuracy,
-            Int8Accuracy = after.Metrics.Accuracy,
+            FloatValue = before.Metrics.Accuracy,
+            Int8Value = after.Metrics.Accuracy,
             FloatBytes = model.ToBytes().Length,
             Int8Bytes = quantized.Model.ToBytes().Length,
-            FloatLatency = latencies[0],
-            Int8Latency = latencies[1],
+            FloatMs = latencies[0].P50Ms,
+            Int8Ms = latencies[1].P50Ms,
+            Speedup = latencies[0].P50Ms / latencies[1].P50Ms,
             QuantizedNodes = quantized.QuantizedNodes,
             FloatNodes = [.. quantized.FloatNodes.Select(pair => new QuantizationReport.FloatNode(pair.Description, pair.Reason))],
         };

@@ -22,7 +22,10 @@ internal sealed class RecipesWork(string output, string bench, IReadOnlyList<str
     /// <summary>What the recipes came to, in their order.</summary>
     internal IReadOnlyList<RecipeResult> Results => _results;
 
-    /// <summary>Trains, and writes recipes.json and recipes.html after each.</summary>
+    /// <summary>
+    /// Trains, and writes recipes.json and recipes.html after each. Where only some recipes run, what recipes.json has of the
+    /// others stays there.
+    /// </summary>
     /// <returns>Whether every recipe that ran reached its target.</returns>
     internal bool Run(string folder, IReadOnlyList<string> only, CancellationToken cancellation)
     {
@@ -32,18 +35,23 @@ internal sealed class RecipesWork(string output, string bench, IReadOnlyList<str
         }
         string[] files = [.. Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal)];
         RecipeOverride[] overrides = [.. settings.Select(RecipeOverride.Parse)];
-        Recipe[] recipes = [.. files.Select(file => Recipe.Load(file, overrides)).Where(recipe => only.Count == 0 || only.Contains(recipe.Name))];
+        Recipe[] all = [.. files.Select(file => Recipe.Load(file, overrides))];
+        string[] order = Array.ConvertAll(all, recipe => recipe.Name);
+        Recipe[] recipes = Array.FindAll(all, recipe => only.Count == 0 || only.Contains(recipe.Name));
         string[] unknown = [.. only.Except(recipes.Select(recipe => recipe.Name))];
         if (unknown.Length > 0 || recipes.Length == 0)
         {
             throw new ToolException($"{folder}: has no recipe {(unknown.Length > 0 ? $"'{unknown[0]}'" : "at all")}; there are {string.Join(", ", files.Select(Path.GetFileNameWithoutExtension))}");
         }
         Directory.CreateDirectory(output);
+        string json = Path.Combine(output, "..", "recipes.json");
+        IReadOnlyList<RecipeResult> others = only.Count == 0 ? [] : Others(json, [.. order.Except(only)]);
         foreach (Recipe recipe in recipes)
         {
             cancellation.ThrowIfCancellationRequested();
+            Screen.Note($"recipe {_results.Count + 1} of {recipes.Length}");
             _results.Add(RunOne(recipe, cancellation));
-            AtomicFile.WriteAllText(Path.Combine(output, "..", "recipes.json"), Json.Text(_results) + "\n");
+            AtomicFile.WriteAllText(json, Json.Text(others.Concat(_results).OrderBy(result => Array.IndexOf(order, result.Name))) + "\n");
             Page().Save(Path.Combine(output, "recipes.html"));
         }
         return !_results.Exists(result => result.Reached == false);
@@ -85,6 +93,23 @@ internal sealed class RecipesWork(string output, string bench, IReadOnlyList<str
         return new RecipeResult(
             recipe.Name, goal.Metric, value, goal.Target, goal.Target is null ? null : goal.IsReached(value),
             outcome.Result.Elapsed.TotalSeconds, outcome.Result.SamplesPerSecond, TorchRatio(recipe.Model), null);
+    }
+
+    /// <summary>What is known of recipes that do not run.</summary>
+    private static IReadOnlyList<RecipeResult> Others(string path, string[] names)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+        try
+        {
+            return [.. (JsonSerializer.Deserialize<List<RecipeResult>>(File.ReadAllBytes(path), Json.Options) ?? []).Where(result => names.Contains(result.Name))];
+        }
+        catch (JsonException)
+        {
+            throw new ToolException($"{path}: is not what make recipes writes; delete it");
+        }
     }
 
     /// <summary>The folder or file of a recipe that is not there: only what lies outside the checkout may be missing.</summary>

@@ -1,86 +1,86 @@
 using System.CommandLine;
-using System.Globalization;
+using Edge.Cli.Evaluation;
 using Edge.Cli.Models;
 using Edge.Cli.Quantization;
 using Edge.Cli.Terminal;
 using Edge.Foundation;
-using Edge.Graph;
 using Edge.Quantizer;
 using Edge.Quantizer.Observers;
 using Edge.Quantizer.Targets;
-using Edge.Training.Data;
 
 namespace Edge.Cli.Verbs;
 
 /// <summary><c>edge quantize</c>: a float model to 8-bit whole numbers.</summary>
 internal static class QuantizeVerb
 {
+    private static readonly string[] Repairs = ["equalize", "bias"];
+
     internal static Command Create()
     {
         Argument<string> model = CommonOptions.Model();
         Option<string> output = CommonOptions.Output("Where to write the quantized model; the report goes beside it as .report.json.");
-        Option<string> data = CommonOptions.Data();
-        var samples = new Option<int>("--calibration") { Description = "How many training samples to calibrate with.", DefaultValueFactory = _ => 512, HelpName = "N" };
-        var method = new Option<CalibrationMethod>("--method") { Description = "How the range of an activation is found: minmax or percentile." };
+        var inputs = new QuantizeInputs();
+        var method = new Option<CalibrationMethod?>("--method") { Description = "How the range of an activation is found: minmax, movingaverage, percentile, entropy or mse. Without it all are tried, and the best is taken." };
+        var repair = new Option<string[]>("--repair") { Description = "Repair before rounding: equalize (channels between layers), bias (move means back); repeat for more.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+        repair.AcceptOnlyFromAmong(Repairs);
         var percentile = new Option<double>("--percentile") { Description = "The share of values that the range holds, in percent.", DefaultValueFactory = _ => 99.99, HelpName = "P" };
         var target = new Option<string>("--target") { Description = $"The chip to quantize for: {string.Join(", ", QuantizationTarget.All.Select(item => item.Name))}.", DefaultValueFactory = _ => QuantizationTarget.CpuX64.Name, HelpName = "NAME" };
+        var activations = new Option<QuantizedType?>("--activations") { Description = "Numbers for activations: uint8, int8, uint16 or int16; the target's own unless given." };
+        var perTensor = new Option<bool>("--per-tensor") { Description = "One scale for each weight tensor, rather than one for each channel." };
+        var clip = new Option<bool>("--clip-weights") { Description = "Clip the largest weights of a channel where that makes the squared error smaller." };
         var keep = new Option<string[]>("--keep-float") { Description = "A node that stays float; repeat for more.", HelpName = "NODE" };
+        var drop = new Option<double?>("--max-drop") { Description = "Keep sensitive layers float until the metric has lost at most this much: 0.005 is half a point.", HelpName = "X" };
+        var speed = new Option<bool>("--speed") { Description = "Measure layers on this machine, and keep those float that int8 makes slower." };
+        var cache = new Option<string?>("--cache") { Description = "Keep what calibration saw in this file, and use it where it is there already.", HelpName = "FILE" };
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.JsonOutput();
-        var card = new CardOptions();
-        var command = new Command("quantize", "Quantize a model to 8 bits (QDQ) and compare accuracy, size and latency before and after.") { model, output, data, samples, method, percentile, target, keep, threads, json };
-        card.AddTo(command);
+        var command = new Command("quantize", "Quantize a model to 8 bits (QDQ) and compare the task's metric, size and latency before and after.") { model, output };
+        inputs.AddTo(command);
+        foreach (Option option in new Option[] { method, repair, percentile, target, activations, perTensor, clip, keep, drop, speed, cache, threads, json })
+        {
+            command.Options.Add(option);
+        }
+        inputs.Card.AddTo(command);
         command.SetAction((parse, cancellation) =>
         {
-            string source = parse.GetRequiredValue(model);
-            OnnxModel loaded = OnnxModel.Load(source);
-            ModelVerifier.ThrowIfInvalid(loaded, source);
+            string path = OutputPath.Check(parse.GetRequiredValue(output));
             var options = new QuantizationOptions
             {
-                Method = parse.GetValue(method),
+                Method = parse.GetValue(method) ?? CalibrationMethod.MinMax,
                 Percentile = parse.GetValue(percentile),
                 Target = QuantizationTarget.Find(parse.GetRequiredValue(target)),
+                Activations = parse.GetValue(activations),
+                PerChannel = !parse.GetValue(perTensor),
+                ClipWeights = parse.GetValue(clip),
                 KeepFloat = (parse.GetValue(keep) ?? []).Distinct().ToDictionary(name => name, _ => "asked for"),
             };
-            QuantizationWork work = QuantizationWork.Run(loaded, source, card.Card(parse, loaded, source), DatasetCatalog.Load(parse.GetRequiredValue(data)), parse.GetValue(samples), options, parse.GetValue(threads), cancellation);
-            Save(work, parse.GetRequiredValue(output));
-            Print(work.Report, parse.GetRequiredValue(output), parse.GetValue(json));
-            return Task.FromResult(ExitCode.Success);
+            options.Validate();
+            if (parse.GetValue(drop) is { } most && !(most is >= 0 and < 1))
+            {
+                throw new ToolException(FormattableString.Invariant($"--max-drop {most}: must be at least 0 and less than 1, such as 0.005"));
+            }
+            QuantizeRequest request = inputs.Request(parse, JudgedModel.Open(parse.GetRequiredValue(model)), options, parse.GetValue(threads), cancellation) with
+            {
+                ChoosesMethod = parse.GetValue(method) is null,
+                Repairs = [.. (parse.GetValue(repair) ?? []).Distinct()],
+                MaxDrop = parse.GetValue(drop),
+                Speed = parse.GetValue(speed),
+                Cache = parse.GetValue(cache),
+            };
+            var job = new QuantizeJob(request, cancellation);
+            QuantizationReport report = job.Run();
+            job.Quantized.Model.Save(path);
+            AtomicFile.WriteAllText(Path.ChangeExtension(path, ".report.json"), Json.Text(report) + "\n");
+            if (parse.GetValue(json))
+            {
+                Screen.Line(Json.Text(report));
+            }
+            else
+            {
+                QuantizationPrinter.Print(report, path);
+            }
+            return Task.FromResult(report.Precision is { IsWithin: false } ? ExitCode.Failure : ExitCode.Success);
         });
         return command;
     }
-
-    private static void Save(QuantizationWork work, string output)
-    {
-        work.Model.Save(output);
-        AtomicFile.WriteAllText(Path.ChangeExtension(output, ".report.json"), Json.Text(work.Report) + "\n");
-    }
-
-    private static void Print(QuantizationReport report, string output, bool json)
-    {
-        if (json)
-        {
-            Screen.Line(Json.Text(report));
-            return;
-        }
-        Screen.Line($"{output}: {report.QuantizedNodes.Count} nodes on 8 bits, {report.FloatNodes.Count} left float; {report.Calibration} calibration on {report.CalibrationSamples:N0} samples");
-        Screen.Table(
-            ["", "float", "int8", "difference"],
-            [
-                ["accuracy", Format($"{report.FloatAccuracy:P2}"), Format($"{report.Int8Accuracy:P2}"), Format($"{-100 * report.Drop:+0.00;-0.00;0.00} points")],
-                ["bytes", Format($"{report.FloatBytes:N0}"), Format($"{report.Int8Bytes:N0}"), Format($"{report.BytesRatio:P1}")],
-                ["p50 ms", Format($"{report.FloatLatency.P50Ms:F3}"), Format($"{report.Int8Latency.P50Ms:F3}"), Format($"{report.Speedup:F2}× as fast")],
-                ["p99 ms", Format($"{report.FloatLatency.P99Ms:F3}"), Format($"{report.Int8Latency.P99Ms:F3}"), ""],
-            ]);
-        foreach (QuantizationReport.FloatNode node in report.FloatNodes)
-        {
-            Screen.Line($"left float: {node.Node}: {node.Reason}");
-        }
-        if (report.Speedup < 1)
-        {
-            Screen.Line("int8 is not faster on this machine; take it for its size, or keep the float model");
-        }
-    }
-
-    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

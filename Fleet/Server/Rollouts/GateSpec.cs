@@ -24,6 +24,9 @@ public sealed record GateSpec
     /// <summary>How often a device may try again after it has failed.</summary>
     public int Retries { get; set; }
 
+    /// <summary>How long after a failure the next attempt comes, in seconds; each further one takes twice as long.</summary>
+    public double RetryDelaySeconds { get; set; } = 60;
+
     /// <summary>A device that has not answered for so long counts as failed, in seconds; 0 waits for ever.</summary>
     public double TimeoutSeconds { get; set; }
 
@@ -36,6 +39,7 @@ public sealed record GateSpec
         Require(MaximumLatencyRatio is null or >= 0, "latency ratio", "0 or more");
         Require(MaximumDrift is null or >= 0, "drift", "0 or more");
         Require(Retries is >= 0 and <= 100, "retries", "0 to 100");
+        Require(RetryDelaySeconds is >= 0 and <= 604_800, "retry delay", "0 to 604800 seconds");
         Require(TimeoutSeconds >= 0, "timeout", "0 seconds or more");
     }
 

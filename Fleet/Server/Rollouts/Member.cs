@@ -15,6 +15,9 @@ public sealed class Member
     /// <summary>Its attempt at the release, from 1; 0 before it was given it.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>The attempt with which its turn began: later ones are retries.</summary>
+    public int FirstAttempt { get; set; }
+
     /// <summary>The manifest that it ran when it was last heard of.</summary>
     public string? Running { get; set; }
 
@@ -23,6 +26,18 @@ public sealed class Member
 
     /// <summary>When it was given the release, in seconds since 1970.</summary>
     public double AssignedAt { get; set; }
+
+    /// <summary>When it is asked again, in seconds since 1970; null where it is not.</summary>
+    public double? RetryAt { get; set; }
+
+    /// <summary>How often it has failed to go back.</summary>
+    public int Returns { get; set; }
+
+    /// <summary>Whether it is connected: one that is not has to wait for its turn.</summary>
+    public bool IsOnline { get; set; } = true;
+
+    /// <summary>Whether its failure is silence: a late answer is still believed.</summary>
+    public bool IsSilent { get; set; }
 
     /// <summary>How well it did with what it ran before.</summary>
     public HealthSample? Before { get; set; }

@@ -7,18 +7,28 @@ namespace Edge.Fleet.Rollouts;
 /// function of the state. Losing, repeating or reordering events, or asking a device twice, does no harm; so a server that saves
 /// the state after each event may die between any two steps. One thread at a time.
 /// </summary>
-public sealed class Rollout
+public sealed partial class Rollout
 {
+    /// <summary>Attempts at going back are numbered from here on, above those at going forward that a device may remember as failed.</summary>
+    private const int FirstReturn = 1_000_000;
+
+    /// <summary>A device that fails to go back is asked again after so many seconds, then after twice as many, and so on.</summary>
+    private const double ReturnDelay = 60;
+
     private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
     private readonly List<Member> _order = [];
     private readonly List<Member> _changed = [];
     private readonly List<string> _story = [];
     private readonly HealthComparison _health = new();
+    private readonly bool _isAlwaysOpen;
     private int _nextWaiting;
     private int _assigned;
     private int _succeeded;
     private int _failed;
     private int _away;
+    private int _waiting;
+    private int _timed;
+    private int _eligible;
 
     /// <summary>Begins a rollout, or takes up one that was saved.</summary>
     /// <param name="plan">What it is to do.</param>
@@ -28,6 +38,7 @@ public sealed class Rollout
     {
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
+        _isAlwaysOpen = plan.Window is null;
         Header = header ?? new RolloutHeader();
         foreach (Member member in members ?? [])
         {
@@ -56,10 +67,13 @@ public sealed class Rollout
 
     /// <summary>Whether the next wave may open as far as devices' answers go.</summary>
     public bool IsGateOpen =>
-        (_assigned >= Header.Allowance || !AnyWaiting()) && _assigned > 0 && _succeeded >= Math.Ceiling((Plan.Gate.SuccessRatio * _assigned) - 1e-9);
+        IsWaveFull && _succeeded >= Math.Ceiling((Plan.Gate.SuccessRatio * _assigned) - 1e-9);
 
     /// <summary>Whether the last wave is open.</summary>
     public bool IsLastWave => Header.Wave == Plan.Waves.Count - 1;
+
+    /// <summary>Whether the open wave has no devices left to start; only the last one goes on without those that are not connected.</summary>
+    private bool IsWaveFull => _assigned >= Math.Min(Header.Allowance, _eligible) || (IsLastWave && _waiting == 0 && _assigned > 0);
 
     /// <summary>Takes an event in.</summary>
     /// <param name="happened">What has happened.</param>
@@ -71,11 +85,14 @@ public sealed class Rollout
             case RolloutEvent.Joined joined:
                 Join(joined);
                 break;
+            case RolloutEvent.Seen seen:
+                See(seen);
+                break;
             case RolloutEvent.Left left:
                 Leave(left.Device);
                 break;
             case RolloutEvent.Reported reported:
-                Report(reported);
+                Report(reported, now);
                 break;
             case RolloutEvent.Measured measured:
                 Measure(measured);
@@ -85,16 +102,25 @@ public sealed class Rollout
                 break;
             case RolloutEvent.Resume when Header.Status == RolloutStatus.Paused:
                 Change(RolloutStatus.Running, null);
+                TryFailedAgain(now);
                 break;
             case RolloutEvent.Abort abort when Header.Status is RolloutStatus.Running or RolloutStatus.Paused or RolloutStatus.Completed:
                 Abort(abort.Reason);
                 break;
             case RolloutEvent.Cancel when Header.Status is RolloutStatus.Running or RolloutStatus.Paused:
                 Change(RolloutStatus.Cancelled, null);
+                GiveUpRetries();
                 break;
             case RolloutEvent.Tick:
                 TimeOut(now);
+                Retry(now);
                 break;
+        }
+        if (happened is RolloutEvent.Tick && Header is { Status: RolloutStatus.Running, Allowance: 0 } && _order.Count > 0)
+        {
+            // Not before a tick: a share of the group means something only once the whole group has joined.
+            Header = Header with { Allowance = Limit(0) };
+            _story.Add($"wave 1 of {Plan.Waves.Count} opens: {Plan.Waves[0]}");
         }
         Advance(now);
     }
@@ -107,8 +133,8 @@ public sealed class Rollout
         {
             return null;
         }
-        bool back = member.Stage == MemberStage.Excluded || Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted;
-        return back ? new Assignment(member.Previous, member.Attempt, IsReturn: true) : new Assignment(Plan.Manifest, member.Attempt, IsReturn: false);
+        bool back = IsBack(member);
+        return back ? new Assignment(member.Previous, FirstReturn + member.Returns, IsReturn: true) : new Assignment(Plan.Manifest, member.Attempt, IsReturn: false);
     }
 
     /// <summary>A device of the rollout; null where it is not in it.</summary>
@@ -118,7 +144,11 @@ public sealed class Rollout
     /// <summary>The members that have changed since the last call: to be saved, and asked anew.</summary>
     public IReadOnlyList<Member> TakeChanges()
     {
-        Member[] changes = [.. _changed.Distinct()];
+        if (_changed.Count == 0)
+        {
+            return [];
+        }
+        Member[] changes = _changed.Count == 1 ? [_changed[0]] : [.. _changed.Distinct()];
         _changed.Clear();
         return changes;
     }
@@ -126,6 +156,10 @@ public sealed class Rollout
     /// <summary>What has happened since the last call, one line each.</summary>
     public IReadOnlyList<string> TakeStory()
     {
+        if (_story.Count == 0)
+        {
+            return [];
+        }
         string[] story = [.. _story];
         _story.Clear();
         return story;
@@ -138,15 +172,16 @@ public sealed class Rollout
             if (member.Stage == MemberStage.Excluded)
             {
                 // One that had the release and was taken out waits for its turn anew, like any other.
-                bool had = member.WasAssigned;
-                Move(member, joined.Running == Plan.Manifest && !had ? MemberStage.Already : MemberStage.Waiting);
-                (member.Attempt, member.Wave, member.Error) = (0, -1, null);
+                SetRetry(member, null);
+                Move(member, joined.Running == Plan.Manifest && !member.WasAssigned ? MemberStage.Already : MemberStage.Waiting);
+                SetOnline(member, joined.IsOnline);
+                (member.Wave, member.Error) = (-1, null);
                 member.Running = joined.Running ?? member.Running;
                 _nextWaiting = 0;
             }
             return;
         }
-        member = new Member { Device = joined.Device, Running = joined.Running, Stage = joined.Running == Plan.Manifest ? MemberStage.Already : MemberStage.Waiting };
+        member = new Member { Device = joined.Device, Running = joined.Running, IsOnline = joined.IsOnline, Stage = joined.Running == Plan.Manifest ? MemberStage.Already : MemberStage.Waiting };
         Add(member);
         Count(member.Stage, +1, member);
         _changed.Add(member);
@@ -156,11 +191,21 @@ public sealed class Rollout
     {
         if (_members.TryGetValue(device, out Member? member) && member.Stage != MemberStage.Excluded)
         {
+            SetRetry(member, null);
             Move(member, MemberStage.Excluded);
         }
     }
 
-    private void Report(RolloutEvent.Reported reported)
+    private void See(RolloutEvent.Seen seen)
+    {
+        if (_members.TryGetValue(seen.Device, out Member? member) && member.IsOnline != seen.IsOnline)
+        {
+            SetOnline(member, seen.IsOnline);
+            _nextWaiting = 0;
+        }
+    }
+
+    private void Report(RolloutEvent.Reported reported, double now)
     {
         if (!_members.TryGetValue(reported.Device, out Member? member))
         {
@@ -177,6 +222,10 @@ public sealed class Rollout
             _nextWaiting = 0;
             return;
         }
+        if (member.WasAssigned && IsBack(member))
+        {
+            HearOfReturn(member, reported, now);
+        }
         if (Header.Status is RolloutStatus.Aborting or RolloutStatus.Aborted)
         {
             if (member.Stage is MemberStage.Returning or MemberStage.Returned)
@@ -190,31 +239,24 @@ public sealed class Rollout
         {
             return;
         }
+        bool isOver = !member.IsSilent && (member.RetryAt is not null || member.Stage == MemberStage.Failed);
+        if (reported.Attempt != member.Attempt || isOver)
+        {
+            // It is about an attempt before, or about one that the device itself has given up.
+            return;
+        }
         if (reported.Phase == UpdatePhase.Committed && reported.Running == Plan.Manifest)
         {
-            member.Error = null;
+            (member.Error, member.IsSilent) = (null, false);
+            SetRetry(member, null);
             Move(member, MemberStage.Succeeded);
         }
-        else if (reported.Phase is UpdatePhase.Failed or UpdatePhase.RolledBack && reported.Attempt == member.Attempt && member.Stage != MemberStage.Failed)
+        else if (reported.Phase is UpdatePhase.Failed or UpdatePhase.RolledBack)
         {
-            Fail(member, reported.Error ?? "no reason given");
+            Fail(member, reported.Error ?? "no reason given", now);
         }
     }
 
-    private void Fail(Member member, string reason)
-    {
-        member.Error = reason;
-        if (member.Attempt <= Plan.Gate.Retries)
-        {
-            member.Attempt++;
-            Move(member, MemberStage.Assigned);
-            _changed.Add(member);
-            _story.Add($"{member.Device} failed and tries again: {reason}");
-            return;
-        }
-        Move(member, MemberStage.Failed);
-        _story.Add($"{member.Device} failed: {reason}");
-    }
 
     private void Measure(RolloutEvent.Measured measured)
     {
@@ -244,9 +286,11 @@ public sealed class Rollout
         }
         foreach (Member member in _order)
         {
-            if (member.Stage == MemberStage.Assigned && now - member.AssignedAt > Plan.Gate.TimeoutSeconds)
+            if (member.Stage == MemberStage.Assigned && now - (member.RetryAt ?? member.AssignedAt) > Plan.Gate.TimeoutSeconds && (member.RetryAt is null || !member.IsOnline))
             {
-                member.Error = "it has not answered in time";
+                // One that waits for its next attempt has said how the last one ended.
+                (member.Error, member.IsSilent) = ("it has not answered in time", member.IsSilent || member.RetryAt is null);
+                SetRetry(member, null);
                 Move(member, MemberStage.Failed);
                 _story.Add($"{member.Device} failed: {member.Error}");
             }
@@ -273,14 +317,13 @@ public sealed class Rollout
                 Advance(now);
                 return;
             }
-            if (Header.Allowance == 0 && _order.Count > 0)
+            if (Header.Allowance > 0)
             {
-                Header = Header with { Allowance = Limit(0) };
-                _story.Add($"wave 1 of {Plan.Waves.Count} opens: {Plan.Waves[0]}");
+                Soak(now);
             }
-            Soak(now);
         }
-        if (Header.Status is RolloutStatus.Running or RolloutStatus.Completed && (Plan.Window is null || Plan.Window.IsOpen(DateTimeOffset.FromUnixTimeSeconds((long)now))))
+        if (Header.Allowance > 0 && Header.Status is RolloutStatus.Running or RolloutStatus.Completed
+            && IsWindowOpen(now))
         {
             Assign(now);
         }
@@ -302,6 +345,10 @@ public sealed class Rollout
             if (Header.SoakingSince is not null)
             {
                 Header = Header with { SoakingSince = null };
+            }
+            if (_assigned > 0 && _assigned == _succeeded + _failed && IsWaveFull)
+            {
+                Change(RolloutStatus.Paused, $"{_succeeded} of {_assigned} devices run the release, which is too few for the gate; resume tries the others again");
             }
             return;
         }
@@ -338,13 +385,15 @@ public sealed class Rollout
         for (; _nextWaiting < _order.Count && _assigned < Header.Allowance; _nextWaiting++)
         {
             Member member = _order[_nextWaiting];
-            if (member.Stage != MemberStage.Waiting)
+            if (member.Stage != MemberStage.Waiting || !member.IsOnline)
             {
                 continue;
             }
-            member.Attempt = 1;
+            // What it goes back to is what it ran before the rollout, however often it left and came back.
+            member.Previous = member.WasAssigned ? member.Previous : member.Running;
+            member.Attempt++;
+            member.FirstAttempt = member.Attempt;
             member.Wave = Header.Wave;
-            member.Previous = member.Running;
             member.AssignedAt = now;
             member.After = null;
             Move(member, MemberStage.Assigned);
@@ -358,6 +407,8 @@ public sealed class Rollout
         {
             if (member.Stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed)
             {
+                SetRetry(member, null);
+                member.Returns = 0;
                 Move(member, MemberStage.Returning);
             }
         }
@@ -373,6 +424,7 @@ public sealed class Rollout
     {
         _members.Add(member.Device, member);
         _order.Add(member);
+        _timed += member.RetryAt is null ? 0 : 1;
     }
 
     private void Move(Member member, MemberStage stage)
@@ -389,6 +441,8 @@ public sealed class Rollout
 
     private void Count(MemberStage stage, int change, Member member)
     {
+        _eligible += stage is MemberStage.Excluded or MemberStage.Already ? 0 : change;
+        _waiting += stage == MemberStage.Waiting && member.IsOnline ? change : 0;
         switch (stage)
         {
             case MemberStage.Assigned:
@@ -419,29 +473,5 @@ public sealed class Rollout
         }
     }
 
-    private bool AnyWaiting()
-    {
-        for (int i = _nextWaiting; i < _order.Count; i++)
-        {
-            if (_order[i].Stage == MemberStage.Waiting)
-            {
-                return true;
-            }
-            if (i == _nextWaiting)
-            {
-                _nextWaiting++;
-            }
-        }
-        return false;
-    }
-
-    private int Limit(int wave)
-    {
-        int devices = 0;
-        foreach (Member member in _order)
-        {
-            devices += member.Stage is MemberStage.Excluded or MemberStage.Already ? 0 : 1;
-        }
-        return Plan.Waves[wave].Limit(devices);
-    }
+    private int Limit(int wave) => Plan.Waves[wave].Limit(_eligible);
 }

@@ -12,7 +12,13 @@ public abstract record RolloutEvent
     /// <summary>A device belongs to the group.</summary>
     /// <param name="Device">Its name.</param>
     /// <param name="Running">The manifest that it runs; null where that is not known.</param>
-    public sealed record Joined(string Device, string? Running) : RolloutEvent;
+    /// <param name="IsOnline">Whether it is connected.</param>
+    public sealed record Joined(string Device, string? Running, bool IsOnline = true) : RolloutEvent;
+
+    /// <summary>A device has come or gone.</summary>
+    /// <param name="Device">Its name.</param>
+    /// <param name="IsOnline">Whether it is connected.</param>
+    public sealed record Seen(string Device, bool IsOnline) : RolloutEvent;
 
     /// <summary>A device belongs to it no more: excluded, pinned, or its tags have changed.</summary>
     /// <param name="Device">Its name.</param>

@@ -52,7 +52,10 @@ internal static class ConfigCheck
             problems.Try($"providers[{i}]", () => Providers.Parse(provider));
         }
         problems.Require(config.Threads is >= 0 and <= MaximumThreads, $"threads: {config.Threads}: give 0 (the runtime chooses) to {MaximumThreads}");
+        CheckRange(config.Engine.Batch, 1, 64, "engine.batch", problems);
+        CheckRange(config.Engine.BatchWaitMilliseconds, 0, 1000, "engine.batchWaitMilliseconds", problems);
         problems.RequireOptionalText(config.CacheFolder, "cacheFolder");
+        problems.Require(config.Cache || config.CacheFolder is null, "cacheFolder: nothing is kept where cache is false: take one of the two out");
         CheckRange(config.Health.IntervalSeconds, 0.1, 86_400, "health.intervalSeconds", problems);
         CheckRange(config.Health.StuckSeconds, 1, 86_400, "health.stuckSeconds", problems);
         CheckRange(config.Health.MemoryLimitMB, 0, 1e9, "health.memoryLimitMB", problems);

@@ -1,3 +1,5 @@
+using Edge.Runtime.Models;
+
 namespace Edge.Runtime.Configuration;
 
 /// <summary>Makes the paths of a configuration absolute: relative ones start at the folder of the file.</summary>
@@ -20,7 +22,7 @@ internal static class ConfigPaths
                     : null,
             }
             : null,
-        CacheFolder = Optional(config.CacheFolder, folder),
+        CacheFolder = Optional(config.CacheFolder, folder) ?? (config.Cache ? CacheHome.Find() : null),
         Otlp = config.Otlp is { } otlp
             ? otlp with { AuthorizationFile = Optional(otlp.AuthorizationFile, folder), CaFile = Optional(otlp.CaFile, folder) }
             : null,

@@ -36,9 +36,26 @@ internal static class JsonShape
                     }
                 }
                 break;
+            case JsonTypeInfoKind.Dictionary:
+                if (Expect(value, JsonValueKind.Object, path, "an object { … }", problems))
+                {
+                    CheckEntries(value, type.Options.GetTypeInfo(type.ElementType!), path, problems);
+                }
+                break;
             default:
                 CheckScalar(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type, path, problems);
                 break;
+        }
+    }
+
+    private static void CheckEntries(JsonElement value, JsonTypeInfo element, string path, Problems problems)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonProperty entry in value.EnumerateObject())
+        {
+            string entryPath = Join(path, entry.Name);
+            problems.Require(seen.Add(entry.Name), $"{entryPath}: given twice: keep one");
+            Check(entry.Value, element, entryPath, problems);
         }
     }
 

@@ -33,7 +33,12 @@ internal sealed record RuntimeConfig
     /// <summary>True finds <see cref="Threads"/> out by a short trial where it is 0 and one frame is worked on at a time.</summary>
     public bool MeasureThreads { get; set; }
 
-    /// <summary>Where optimized models are kept from start to start; null for nowhere. Only the runtime's user may write there.</summary>
+    public EngineConfig Engine { get; set; } = new();
+
+    /// <summary>Whether optimized models are kept from start to start.</summary>
+    public bool Cache { get; set; } = true;
+
+    /// <summary>Where they are kept; null: <see cref="Models.CacheHome"/>. Only the runtime's user may write there.</summary>
     public string? CacheFolder { get; init; }
 
     public HealthConfig Health { get; set; } = new();

@@ -14,6 +14,7 @@ internal static class SourceCheck
         (SourceConfig.Folder, ["path"], ["pattern", "framesPerSecond", "loop"]),
         (SourceConfig.Images, ["paths"], ["framesPerSecond", "loop"]),
         (SourceConfig.Mjpeg, ["url"], ["userName", "passwordFile", "caFile", "framesPerSecond", "live", "stallSeconds"]),
+        (SourceConfig.LocalCamera, ["camera"], ["format", "width", "height", "framesPerSecond", "controls", "live", "stallSeconds"]),
         (SourceConfig.Raw, ["path", "format"], ["width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds"]),
         (SourceConfig.Stdin, ["format"], ["width", "height", "range", "framesPerSecond", "live", "stallSeconds"]),
     ];
@@ -74,7 +75,7 @@ internal static class SourceCheck
     };
 
     private static readonly string[] AllFields =
-        ["path", "pattern", "paths", "url", "userName", "passwordFile", "caFile", "format", "width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds"];
+        ["path", "pattern", "paths", "url", "userName", "passwordFile", "caFile", "camera", "controls", "format", "width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds"];
 
     private static bool IsGiven(SourceConfig source, string field) => field switch
     {
@@ -85,6 +86,8 @@ internal static class SourceCheck
         "userName" => source.UserName is not null,
         "passwordFile" => source.PasswordFile is not null,
         "caFile" => source.CaFile is not null,
+        "camera" => source.Camera is not null,
+        "controls" => source.Controls is not null,
         "format" => source.Format is not null,
         "width" => source.Width is not null,
         "height" => source.Height is not null,
@@ -98,6 +101,7 @@ internal static class SourceCheck
     private static void CheckTexts(SourceConfig source, string path, Problems problems)
     {
         problems.RequireOptionalText(source.Path, $"{path}.path");
+        problems.RequireOptionalText(source.Camera, $"{path}.camera");
         problems.RequireOptionalText(source.UserName, $"{path}.userName");
         problems.RequireOptionalText(source.PasswordFile, $"{path}.passwordFile");
         problems.RequireOptionalText(source.CaFile, $"{path}.caFile");
@@ -120,6 +124,17 @@ internal static class SourceCheck
 
     private static void CheckFormat(SourceConfig source, string path, Problems problems)
     {
+        if (source.Type == SourceConfig.LocalCamera)
+        {
+            // What is wished, not what is there: the camera gives the nearest.
+            if (source.Format is { } wished)
+            {
+                problems.RequireOneOf(wished, Formats, $"{path}.format");
+            }
+            problems.Require(source.Width is null or (>= 1 and <= MaximumSide), $"{path}.width: {source.Width}: give 1 to {MaximumSide}");
+            problems.Require(source.Height is null or (>= 1 and <= MaximumSide), $"{path}.height: {source.Height}: give 1 to {MaximumSide}");
+            return;
+        }
         if (source.Format is not { } format || !problems.RequireOneOf(format, Formats, $"{path}.format"))
         {
             return;

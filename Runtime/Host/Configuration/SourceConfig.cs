@@ -6,6 +6,7 @@ internal sealed record SourceConfig
     internal const string Folder = "folder";
     internal const string Images = "images";
     internal const string Mjpeg = "mjpeg";
+    internal const string LocalCamera = "camera";
     internal const string Raw = "raw";
     internal const string Stdin = "stdin";
     internal const string Jpeg = "jpeg";
@@ -34,10 +35,16 @@ internal sealed record SourceConfig
     /// <summary><c>jpeg</c>, or a raw one: <c>rgb</c>, <c>bgr</c>, <c>grey</c>, <c>yuyv</c>, <c>nv12</c>, <c>i420</c>.</summary>
     public string? Format { get; init; }
 
-    /// <summary>Columns of a raw frame.</summary>
+    /// <summary>A camera of this machine: its device file, or part of its name or bus.</summary>
+    public string? Camera { get; init; }
+
+    /// <summary>What is set when the camera is opened, by the names of its controls.</summary>
+    public IReadOnlyDictionary<string, int>? Controls { get; init; }
+
+    /// <summary>Columns of a raw frame; of a camera those that are wished.</summary>
     public int? Width { get; init; }
 
-    /// <summary>Rows of a raw frame.</summary>
+    /// <summary>Rows of a raw frame; of a camera those that are wished.</summary>
     public int? Height { get; init; }
 
     /// <summary>The levels of YUV: <c>limited</c> or <c>full</c>.</summary>
@@ -49,12 +56,12 @@ internal sealed record SourceConfig
     /// <summary>Whether files start over when they are through.</summary>
     public bool Loop { get; set; }
 
-    /// <summary>True: the newest frame wins and others are dropped. Null: true for MJPEG, false for the rest.</summary>
+    /// <summary>True: the newest frame wins and others are dropped. Null: true for cameras and MJPEG, false for the rest.</summary>
     public bool? Live { get; init; }
 
     /// <summary>A source that gives no frame for so long is opened again; 0 waits for ever.</summary>
     public double? StallSeconds { get; init; }
 
     /// <summary>Whether only the newest frame counts.</summary>
-    internal bool IsLive => Live ?? Type == Mjpeg;
+    internal bool IsLive => Live ?? Type is Mjpeg or LocalCamera;
 }

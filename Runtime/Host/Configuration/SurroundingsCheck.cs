@@ -30,7 +30,7 @@ internal static class SurroundingsCheck
             CheckFile(otlp.AuthorizationFile, "otlp.authorizationFile", problems);
             CheckFile(otlp.CaFile, "otlp.caFile", problems);
         }
-        problems.Require(config.CacheFolder is null || Directory.Exists(config.CacheFolder), $"cacheFolder: {config.CacheFolder}: there is no such folder: make it");
+        problems.Require(!File.Exists(config.CacheFolder), $"cacheFolder: {config.CacheFolder}: is a file: give a folder");
         int before = problems.Count;
         PackageTrust? trust = null;
         if (before == 0)

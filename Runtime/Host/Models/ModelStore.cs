@@ -35,7 +35,7 @@ internal sealed class ModelStore
     internal ModelShare Open(string path, PackageTrust trust, SessionSettings settings, bool fresh = false)
     {
         Package package = Package.Open(path, trust);
-        string key = $"{Convert.ToHexString(SHA256.HashData(package.ManifestBytes.Span))} {settings.Threads} {string.Join(',', settings.Providers)}";
+        string key = $"{Convert.ToHexString(SHA256.HashData(package.ManifestBytes.Span))} {settings.Threads} {settings.MaximumBatch} {settings.BatchPatience} {settings.Arena} {settings.MemoryPattern} {settings.AllowSpinning} {string.Join(',', settings.Providers)}";
         lock (_gate)
         {
             if (fresh || !_entries.TryGetValue(key, out Entry? entry))

@@ -23,10 +23,17 @@ internal sealed class PipelineModel : IDisposable
     private int _users = 1;
     private int _disposed;
 
-    /// <summary>Makes runners and runs each once, so that the first frame finds everything warm. Takes over the share, unless it throws.</summary>
+    /// <summary>Makes runners. Takes over the share, unless it throws.</summary>
+    /// <param name="config">The pipeline.</param>
+    /// <param name="share">The model.</param>
+    /// <param name="workers">How many runners.</param>
+    /// <param name="warm">
+    /// Runs each once, so that a model that takes another's place holds no frame up. Where no frame has come yet the first one does
+    /// the same, and gives a result.
+    /// </param>
     /// <exception cref="InferenceException">Model and manifest differ, or the engine fails.</exception>
     /// <exception cref="ConfigException">The configuration asks for what this model does not see.</exception>
-    internal PipelineModel(PipelineConfig config, ModelShare share, int workers)
+    internal PipelineModel(PipelineConfig config, ModelShare share, int workers, bool warm)
     {
         _share = share;
         Manifest manifest = share.Model.Package.Manifest;
@@ -45,7 +52,10 @@ internal sealed class PipelineModel : IDisposable
             for (int i = 0; i < workers; i++)
             {
                 _runners[i] = share.Model.CreateRunner(Scene is null ? config.TopK : null);
-                _runners[i].Session.Run();
+                if (warm)
+                {
+                    _runners[i].Session.Run();
+                }
             }
         }
         catch

@@ -12,6 +12,9 @@ internal sealed class Door(Quarantine quarantine, bool enabled)
     private bool _enabled = enabled;
     private bool _closed;
 
+    /// <summary>Held while the model changes hands.</summary>
+    internal object Gate => _gate;
+
     internal PipelineModel? Model => Volatile.Read(ref _model);
 
     internal bool IsEnabled => Volatile.Read(ref _enabled);

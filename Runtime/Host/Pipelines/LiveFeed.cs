@@ -51,6 +51,7 @@ internal sealed class LiveFeed : IFeed
             {
                 return false;
             }
+            slot.Frame.Release();
             (slot.Frame, _newest) = (_newest, slot.Frame);
             _hasNewest = false;
             return true;

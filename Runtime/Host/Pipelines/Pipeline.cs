@@ -135,6 +135,8 @@ internal sealed class Pipeline : IDisposable
         {
             thread.Start();
         }
+        // Beside the first frames, which need not wait for it.
+        new Thread(() => FirstMeeting.At(_intake, _ring.Gate, _door.Gate, Stats.Gate)) { IsBackground = true }.Start();
     }
 
     /// <summary>Pauses or goes on. A live source is closed meanwhile, others wait where they are.</summary>
@@ -245,6 +247,7 @@ internal sealed class Pipeline : IDisposable
 
     private void Run(Worker worker)
     {
+        FirstMeeting.OfThisThread(_ring.Gate);
         while (Take(worker) is { } slot)
         {
             if (slot.Model is { } model && slot.HasResult)
@@ -334,9 +337,9 @@ internal sealed class Pipeline : IDisposable
 
     private VisionResult See(VisionRunner runner, Frame frame)
     {
-        if (frame.Format is { } format)
+        if (frame.Format is not null)
         {
-            return runner.Run(new PixelView(frame.Bytes, frame.Width, frame.Height, format, range: frame.Range));
+            return runner.Run(frame.Pixels);
         }
         if (Config.Source.Type is SourceConfig.Folder or SourceConfig.Images)
         {

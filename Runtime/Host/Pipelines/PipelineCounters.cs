@@ -12,7 +12,7 @@ internal sealed class PipelineCounters
     /// <summary>So many lines about single frames go to the log in a minute; the rest are counted.</summary>
     private const int LinesAMinute = 20;
 
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly StageHistograms _window = new();
     private PipelineModel? _driftModel;
     private DriftMeter? _drift;
@@ -54,6 +54,9 @@ internal sealed class PipelineCounters
 
     /// <summary>From the start to the last result, or to the end.</summary>
     internal TimeSpan Elapsed { get; private set; }
+
+    /// <summary>Held while counts change.</summary>
+    internal object Gate => _gate;
 
     internal void Start() => (_start, _windowStart) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
 

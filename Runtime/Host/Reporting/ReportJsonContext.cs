@@ -7,4 +7,5 @@ namespace Edge.Runtime.Reporting;
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(Edge.Hardware.Discovery.HardwareInventory))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -22,9 +22,9 @@ internal sealed class SnapshotPainter(SnapshotPlan plan, IReadOnlyList<string> l
     /// <exception cref="ImageException">The frame cannot be decoded.</exception>
     internal ReadOnlySpan<byte> Paint(SnapshotJob job)
     {
-        if (job.Frame.Format is { } format)
+        if (job.Frame.Format is not null)
         {
-            _pixels.CopyFrom(new PixelView(job.Frame.Bytes, job.Frame.Width, job.Frame.Height, format, range: job.Frame.Range), PixelFormat.Rgb24);
+            _pixels.CopyFrom(job.Frame.Pixels, PixelFormat.Rgb24);
         }
         else
         {

@@ -37,7 +37,7 @@ internal sealed class ModelLoader(ModelStore store)
         try
         {
 #pragma warning disable CA2000 // The pipeline disposes it.
-            model = new PipelineModel(pipeline.Config, share, pipeline.Workers);
+            model = new PipelineModel(pipeline.Config, share, pipeline.Workers, warm: pipeline.Model is not null);
 #pragma warning restore CA2000
         }
         catch
@@ -92,6 +92,11 @@ internal sealed class ModelLoader(ModelStore store)
             Threads = threads,
             MeasureThreads = config.MeasureThreads,
             CacheFolder = config.CacheFolder,
+            Arena = config.Engine.Arena,
+            MemoryPattern = config.Engine.MemoryPattern,
+            AllowSpinning = config.Engine.Spinning,
+            MaximumBatch = config.Engine.Batch,
+            BatchPatience = TimeSpan.FromMilliseconds(config.Engine.BatchWaitMilliseconds),
         };
     }
 }

@@ -219,7 +219,7 @@ internal sealed class PipelineSet(ModelLoader loader, Uplink uplink, Action ende
     {
         PipelineConfig old = pipeline.Config;
         bool topics = before.Root != after.Root || before.Device != after.Device;
-        bool engine = before.Threads != after.Threads || !Same(before.Providers, after.Providers) || old.TopK != config.TopK || !old.IsSameScene(config);
+        bool engine = before.Threads != after.Threads || before.Engine != after.Engine || !Same(before.Providers, after.Providers) || old.TopK != config.TopK || !old.IsSameScene(config);
         if (topics || !Same(old.Sinks, config.Sinks))
         {
             pipeline.Replace(OpenSinks(config));

@@ -66,6 +66,7 @@ internal sealed class Runner : IDisposable
     /// <exception cref="InputException">The configuration is wrong, or no pipeline can work; nothing was started.</exception>
     internal static int Run(string configPath, string? statsPath)
     {
+        using var engine = new EngineStart();
         using var runner = new Runner(ConfigFile.Load(configPath), configPath);
         return runner.Run(statsPath);
     }

@@ -1,19 +1,21 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Edge.Hardware.Cameras;
 using Edge.Imaging;
 
 namespace Edge.Runtime.Sources;
 
 /// <summary>
 /// One frame on its way: the bytes of a JPEG or PNG file, or raw pixels, in memory outside the managed heap that grows and
-/// is used again. One thread at a time; dispose it to give the memory back.
+/// is used again, or in a camera's own memory until <see cref="Release"/>. One thread at a time; dispose it to give the memory back.
 /// </summary>
 internal sealed unsafe class Frame : IDisposable
 {
     private readonly FileReader _files = new();
     private byte* _own;
     private byte* _bytes;
+    private CameraBuffer? _lent;
 
     /// <summary>What was looked at, for messages: encoded once by the source.</summary>
     internal JsonEncodedText Name { get; private set; }
@@ -34,7 +36,13 @@ internal sealed unsafe class Frame : IDisposable
 
     internal int Height { get; private set; }
 
+    /// <summary>Bytes from one row of raw pixels to the next; 0 if there are no gaps.</summary>
+    internal int Stride { get; private set; }
+
     internal PixelRange Range { get; private set; }
+
+    /// <summary>The raw pixels; only where <see cref="Format"/> is not null.</summary>
+    internal PixelView Pixels => new(Bytes, Width, Height, Format!.Value, Stride, Range);
 
     /// <summary>When reading the frame began (<see cref="Stopwatch"/>).</summary>
     internal long Begun { get; private set; }
@@ -51,6 +59,7 @@ internal sealed unsafe class Frame : IDisposable
     /// <summary>Starts the clock of a frame.</summary>
     internal void Begin()
     {
+        Release();
         Begun = Stopwatch.GetTimestamp();
         Length = 0;
     }
@@ -80,7 +89,7 @@ internal sealed unsafe class Frame : IDisposable
     /// <summary>Says that what was appended is the whole frame, an image file.</summary>
     internal void Complete(JsonEncodedText name, string label)
     {
-        (Name, Label, Format) = (name, label, null);
+        (Name, Label, Format, Stride) = (name, label, null, 0);
         _bytes = _own;
         Ready = Stopwatch.GetTimestamp();
     }
@@ -90,7 +99,7 @@ internal sealed unsafe class Frame : IDisposable
     {
         Length = length;
         Complete(name, label);
-        (Format, Width, Height, Range) = (format, width, height, range);
+        Describe(format, width, height, 0, range);
     }
 
     /// <summary>Becomes a copy of another frame, in its own memory.</summary>
@@ -99,7 +108,41 @@ internal sealed unsafe class Frame : IDisposable
         (Begun, Length) = (other.Begun, 0);
         Append(other.Bytes);
         _bytes = _own;
-        (Name, Label, Format, Width, Height, Range, Ready) = (other.Name, other.Label, other.Format, other.Width, other.Height, other.Range, other.Ready);
+        (Name, Label, Ready) = (other.Name, other.Label, other.Ready);
+        (Format, Width, Height, Stride, Range) = (other.Format, other.Width, other.Height, other.Stride, other.Range);
+    }
+
+    /// <summary>Takes a camera's frame where it lies.</summary>
+    internal void Borrow(CameraBuffer buffer, JsonEncodedText name, string label)
+    {
+        Complete(name, label);
+        _lent = buffer;
+        _bytes = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer.Bytes));
+        (Length, Begun) = (buffer.Length, buffer.Timestamp);
+    }
+
+    /// <summary>Copies a camera's frame.</summary>
+    internal void Copy(CameraBuffer buffer, JsonEncodedText name, string label)
+    {
+        Append(buffer.Bytes);
+        Complete(name, label);
+        Begun = buffer.Timestamp;
+    }
+
+    /// <summary>Says that the frame holds raw pixels.</summary>
+    internal void Describe(PixelFormat format, int width, int height, int stride, PixelRange range) =>
+        (Format, Width, Height, Stride, Range) = (format, width, height, stride, range);
+
+    /// <summary>Gives a camera's memory back; the frame is empty then.</summary>
+    internal void Release()
+    {
+        if (_lent is { } buffer)
+        {
+            _lent = null;
+            _bytes = null;
+            Length = 0;
+            buffer.Release();
+        }
     }
 
     /// <summary>Reads a file.</summary>
@@ -117,6 +160,7 @@ internal sealed unsafe class Frame : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
+        Release();
         NativeMemory.Free(_own);
         _own = null;
         _bytes = null;

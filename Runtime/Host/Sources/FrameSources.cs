@@ -13,6 +13,7 @@ internal static class FrameSources
     {
         SourceConfig.Folder or SourceConfig.Images => new ImageListSource(config),
         SourceConfig.Mjpeg => new MjpegSource(config, stop),
+        SourceConfig.LocalCamera => new CameraSource(config),
         _ => new StreamSource(config),
     };
 
@@ -21,6 +22,7 @@ internal static class FrameSources
     {
         SourceConfig.Images => config.Paths!.Count == 1 ? config.Paths[0] : $"{config.Paths.Count} paths",
         SourceConfig.Mjpeg => MjpegSource.Request(config with { UserName = null }).Label,
+        SourceConfig.LocalCamera => config.Camera!,
         SourceConfig.Stdin => "stdin",
         _ => config.Path!,
     };

@@ -6,6 +6,7 @@ using Edge.Foundation;
 using Edge.Inference;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
+using Edge.Runtime.Models;
 using Edge.Runtime.Pipelines;
 using Edge.Runtime.Reporting;
 using Edge.Runtime.Service;
@@ -28,6 +29,7 @@ internal static class BenchWork
         {
             throw new ConfigException($"--seconds {request.Seconds}: give more than 0, at most {MaximumSeconds}");
         }
+        using var engine = new EngineStart();
         FolderSource source = FolderSource.Open(request.Images, pattern: null);
         using var stop = new StopSignal();
         using VisionModel model = VisionModel.Open(Package.Open(request.Package, request.Trust), request.Settings with { MeasureThreads = true });

@@ -22,8 +22,9 @@ internal static class InferWork
             throw new ConfigException($"--top {request.Top}: give 1 to {ConfigCheck.MaximumTopK}");
         }
         var config = new PipelineConfig { Name = "infer", Package = request.Package, Source = new SourceConfig { Type = SourceConfig.Images }, TopK = request.Top };
+        using var engine = new EngineStart();
         using ModelShare share = new ModelStore().Open(request.Package, request.Trust, request.Settings);
-        using var model = new PipelineModel(config, share, workers: 1);
+        using var model = new PipelineModel(config, share, workers: 1, warm: false);
         using var reader = new FileReader();
         using Stream output = Console.OpenStandardOutput();
         VisionRunner runner = model.Runner(0);

@@ -3,6 +3,7 @@ using Edge.Imaging;
 using Edge.Inference;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
+using Edge.Runtime.Models;
 using Edge.Runtime.Pipelines;
 using Edge.Runtime.Reporting;
 using Edge.Runtime.Service;
@@ -18,6 +19,7 @@ internal static class PreviewWork
         {
             throw new ConfigException($"--threshold {given}: give 0 to 1");
         }
+        using var engine = new EngineStart();
         FolderSource source = FolderSource.Open(request.Images, pattern: null);
         string[] paths = new string[source.Count];
         for (int i = 0; i < paths.Length; i++)

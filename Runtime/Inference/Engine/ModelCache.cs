@@ -15,6 +15,9 @@ namespace Edge.Inference;
 internal sealed class ModelCache
 {
     private const int MostFiles = 16;
+
+    // A busy moment must not decide against the cache for good.
+    private const double ClearlySlower = 1.5;
     private const string Extension = ".onnx";
     private const string TemporaryExtension = ".tmp";
     private static readonly TimeSpan TemporaryLife = TimeSpan.FromHours(1);
@@ -48,7 +51,7 @@ internal sealed class ModelCache
                 using SessionOptions cached = options(false);
                 var session = new InferenceSession(_path, cached);
                 double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                if (milliseconds > trailer.PlainMilliseconds)
+                if (milliseconds > trailer.PlainMilliseconds * ClearlySlower)
                 {
                     TryWrite(() => CacheTrailer.MarkSlower(_path));
                 }

@@ -101,6 +101,8 @@ int Run()
         fpsOverOpenCv = pipelined / openCvFps,
         preprocessPhotoMs = own.Min(o => o.PreprocessP50),
         preprocess1080Ms = Median(preprocess.OwnMs),
+        preprocess1080BestMs = preprocess.OwnMs.Min(),
+        preprocess1080TwoThreadsBestMs = preprocess.TwoThreadsMs.Min(),
         preprocess1080GBs = preprocess.Bytes / Median(preprocess.OwnMs) / 1e6,
         copy1080Ms = Median(preprocess.CopyMs),
         copy1080GBs = preprocess.Bytes / Median(preprocess.CopyMs) / 1e6,

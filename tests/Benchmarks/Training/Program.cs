@@ -7,6 +7,7 @@ using Edge.Training;
 using Edge.Training.Data;
 
 // Trains nets, an epoch of each and one of python3-torch in turn, and compares the medians.
+const double TargetRatio = 1;
 const string DataFolder = "/usr/share/datasets/fashion-mnist";
 int runs = 3;
 double scale = 1;
@@ -54,7 +55,11 @@ try
         var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
         AtomicFile.WriteAllText(json, JsonSerializer.Serialize(new { libtorch = Libtorch.Version, threads = Libtorch.Threads, precision = precision.ToString(), nets = results }, options) + "\n");
     }
-    return ExitCode.Success;
+    foreach ((string name, NetResult slow) in results.Where(item => item.Value.TorchRatio < TargetRatio))
+    {
+        Console.WriteLine($"{name}: ratio {slow.TorchRatio:F3}, target {TargetRatio:F1} missed");
+    }
+    return results.Values.Any(result => result.TorchRatio < TargetRatio) ? ExitCode.Failure : ExitCode.Success;
 }
 catch (InputException e)
 {

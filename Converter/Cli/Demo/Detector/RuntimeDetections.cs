@@ -2,6 +2,7 @@ using Edge.Cli.Evaluation.Detection;
 using Edge.Cli.Terminal;
 using Edge.Fleet.Protocol;
 using Edge.Foundation;
+using RuntimeResult = Edge.Fleet.Protocol.DetectionResult;
 
 namespace Edge.Cli.Demo.Detector;
 
@@ -27,7 +28,7 @@ internal sealed record RuntimeDetections(int Objects, int Agreements)
         (int objects, int agreements, int pictures) = (0, 0, 0);
         while (await tool.Output.ReadLineAsync(cancellation) is { } line)
         {
-            var result = Fleet.Protocol.DetectionResult.Parse(System.Text.Encoding.UTF8.GetBytes(line));
+            var result = RuntimeResult.Parse(System.Text.Encoding.UTF8.GetBytes(line));
             pictures++;
             objects += result.Detections.Count;
             agreements += byName.TryGetValue(result.Source, out JudgedPicture? picture) && AreSame(result.Detections, picture) ? 1 : 0;

@@ -1,0 +1,37 @@
+namespace Edge.Benchmarks.Quantization;
+
+/// <summary>A model before and after quantization.</summary>
+internal sealed record ModelFigures
+{
+    public required string Name { get; init; }
+
+    /// <summary>What was done to it.</summary>
+    public required string Scheme { get; init; }
+
+    public required string Metric { get; init; }
+
+    public required double FloatValue { get; init; }
+
+    public required double Int8Value { get; init; }
+
+    public double Drop => FloatValue - Int8Value;
+
+    public required double FloatMs { get; init; }
+
+    public required double Int8Ms { get; init; }
+
+    /// <summary>Median of the ratios of rounds in which both ran in turn, one thread.</summary>
+    public required double Speedup { get; init; }
+
+    /// <summary>The same with every layer quantized that can be, measured in the same rounds.</summary>
+    public double? NaiveSpeedup { get; init; }
+
+    public required double BytesRatio { get; init; }
+
+    public required int QuantizedLayers { get; init; }
+
+    public required int FloatLayers { get; init; }
+
+    /// <summary>How many boxes or samples the metric rests on.</summary>
+    public int Samples { get; init; }
+}

@@ -1,0 +1,87 @@
+using Edge.Graph;
+using Edge.Quantizer;
+using Edge.Quantizer.Calibration;
+using Edge.Quantizer.MixedPrecision;
+using Edge.Quantizer.Observers;
+using Edge.Quantizer.Repair;
+using Edge.Quantizer.Speed;
+using Edge.Quantizer.Targets;
+
+namespace Edge.Benchmarks.Quantization;
+
+/// <summary>Takes a model the way <c>edge quantize --speed --max-drop</c> takes it, and measures what came of it.</summary>
+/// <param name="Name">What the row is called.</param>
+/// <param name="Model">The float model.</param>
+/// <param name="Calibration">Inputs by name.</param>
+/// <param name="Metric">What is measured.</param>
+/// <param name="Judge">The metric that is reported, on data that chose nothing.</param>
+internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> Calibration, string Metric, Func<OnnxModel, double> Judge)
+{
+    private const int Samples = 8;
+    private static readonly TimeSpan RaceTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>The metric that chooses layers; null where none is needed.</summary>
+    internal Func<OnnxModel, double>? Search { get; init; }
+
+    internal double MaxDrop { get; init; } = 0.005;
+
+    internal bool Speed { get; init; } = true;
+
+    internal bool Equalize { get; init; }
+
+    internal int SampleCount { get; init; }
+
+    internal ModelFigures Run(out QuantizedModel quantized)
+    {
+        var prepared = PreparedModel.Of(Model);
+        IReadOnlyDictionary<string, OnnxTensor>[] samples = [.. Calibration.Take(Samples)];
+        if (Equalize)
+        {
+            CrossLayerEqualization.Run(prepared, samples, 1);
+        }
+        QuantizationTarget target = QuantizationTarget.CpuX64;
+        IReadOnlyDictionary<string, TensorStatistics> statistics = Calibrator.Run(prepared.Model, prepared.Tensors(target), Calibration, new CalibrationOptions { Threads = 1 });
+        (QuantizationOptions options, _) = MethodChoice.Best(prepared, statistics, new QuantizationOptions(), samples, 1);
+        OnnxModel naive = StaticQuantizer.Build(prepared, statistics, new QuantizationOptions()).Model;
+        if (Search is { } search)
+        {
+            PrecisionResult found = PrecisionSearch.Run(prepared, statistics, options, samples, search, search(Model), MaxDrop, 1);
+            options = options with { KeepFloat = found.KeepFloat };
+        }
+        IReadOnlyDictionary<string, OnnxTensor>[] single = [.. samples.Select(Single)];
+        if (Speed)
+        {
+            SpeedResult speed = SpeedPolicy.Choose(prepared, statistics, options, single);
+            options = options with { KeepFloat = speed.KeepFloat };
+        }
+        quantized = StaticQuantizer.Build(prepared, statistics, options);
+        // The float model as it was cleaned: what quantization alone gains.
+        IReadOnlyList<double[]> times = LatencyRace.Run([prepared.Model, quantized.Model, naive], single[0], 1, RaceTime);
+        QuantizedModel result = quantized;
+        Node[] layers = [.. prepared.Model.Graph.Nodes.Where(node => target.Computes.Contains(node.OpType))];
+        int whole = layers.Count(node => result.QuantizedNames.Contains(node.Name));
+        return new ModelFigures
+        {
+            Name = Name,
+            Scheme = $"static int8, {options.MethodText}{(Equalize ? ", equalized" : "")}{(Search is null ? "" : ", mixed precision")}{(Speed ? ", speed policy" : "")}",
+            Metric = Metric,
+            FloatValue = Judge(Model),
+            Int8Value = Judge(quantized.Model),
+            FloatMs = LatencyRace.Median(times[0]),
+            Int8Ms = LatencyRace.Median(times[1]),
+            Speedup = LatencyRace.Speedup(times[0], times[1]),
+            NaiveSpeedup = LatencyRace.Speedup(times[0], times[2]),
+            BytesRatio = (double)quantized.Model.ToBytes().Length / Model.ToBytes().Length,
+            QuantizedLayers = whole,
+            FloatLayers = layers.Length - whole,
+            Samples = SampleCount,
+        };
+    }
+
+    // The first sample of a batch.
+    private static IReadOnlyDictionary<string, OnnxTensor> Single(IReadOnlyDictionary<string, OnnxTensor> batch) => batch.ToDictionary(pair => pair.Key, pair =>
+    {
+        OnnxTensor tensor = pair.Value;
+        return tensor.Dims[0] == 1 ? tensor : new OnnxTensor(tensor.Type, [1, .. tensor.Dims[1..]], tensor.Bytes[..(int)(tensor.Bytes.Length / tensor.Dims[0])]);
+    });
+}
