@@ -100,14 +100,7 @@ public sealed class FleetServer : IDisposable
                 repeat = _clock.GetTimestamp();
                 Repeat();
             }
-            foreach (AuditEntry entry in _logic.News)
-            {
-                _log(entry.Text);
-            }
-            foreach (Device device in _logic.Save())
-            {
-                _toPublish.Enqueue(device);
-            }
+            Save();
             Publish();
             if (messages == 0)
             {
@@ -178,9 +171,9 @@ public sealed class FleetServer : IDisposable
                     break;
             }
         }
-        catch (ProtocolException e)
+        catch (InputException e)
         {
-            _log($"{message.Topic}: {e.Message}");
+            _log(PlainText.Of($"{message.Topic}: {e.Message}")!);
         }
     }
 
@@ -199,11 +192,20 @@ public sealed class FleetServer : IDisposable
                 _log($"{actor}: {e.Message}");
             }
             // Its effects are saved first: a command that is obeyed twice does no harm, one that is lost does.
-            foreach (Device device in _logic.Save())
-            {
-                _toPublish.Enqueue(device);
-            }
+            Save();
             _store.Answer(id, result);
+        }
+    }
+
+    private void Save()
+    {
+        foreach (AuditEntry entry in _logic.News)
+        {
+            _log(entry.Text);
+        }
+        foreach (Device device in _logic.Save())
+        {
+            _toPublish.Enqueue(device);
         }
     }
 
