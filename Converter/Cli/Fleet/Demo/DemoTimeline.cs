@@ -50,8 +50,8 @@ internal sealed class DemoTimeline
     internal void Write(string path, IReadOnlyList<Tile> tiles)
     {
         var report = new HtmlReport("A fleet, from release to release", "Broker, server and every edge-runtime are real processes on one machine, joined by TLS with a certificate each.");
-        report.Tiles(tiles).Section("Devices over time", "Each row is a device. Time in seconds.").Chart(Chart(), 60 + (_lanes.Count * 22));
-        report.Section("The story").Table(["second", "what happened"], _story.Select(line => (string[])[line.Time.ToString("F1", CultureInfo.InvariantCulture), line.Text]));
+        report.Tiles(tiles).Section("Devices over time", "Each row is a device, time in seconds. Grey: release 1. Blue: fetching. Yellow: trial. Green: release 2. Red: refused. Black: without power.").Chart(Chart(), 60 + (_lanes.Count * 22));
+        report.Section("The story").Table(["what happened", "second"], _story.Select(line => (string[])[line.Text, line.Time.ToString("F1", CultureInfo.InvariantCulture)]));
         report.Save(path);
     }
 

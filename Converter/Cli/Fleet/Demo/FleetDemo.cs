@@ -164,7 +164,8 @@ internal sealed class FleetDemo : IDisposable
 
     private void Story(string line)
     {
-        if (line.Length > 0)
+        // Twenty devices that appear and get tags are no story.
+        if (line.Length > 0 && !line.StartsWith("tag ", StringComparison.Ordinal) && !line.StartsWith("device ", StringComparison.Ordinal))
         {
             _timeline.Tell(line);
             Screen.Line($"{_timeline.Now,6:0.0} s  {line}");
