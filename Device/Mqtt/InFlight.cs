@@ -6,7 +6,8 @@ namespace Edge.Mqtt;
 /// whoever comes second completes the message.
 /// </summary>
 /// <param name="limit">How many messages may be on their way.</param>
-internal sealed class InFlight(int limit)
+/// <param name="done">Called once for every message that was sent with a tag, when it is over; on the thread of whoever completes it. Null for nobody.</param>
+internal sealed class InFlight(int limit, Action<long>? done = null)
 {
     private const byte Free = 0;
     private const byte SentUnsure = 1;
@@ -14,6 +15,7 @@ internal sealed class InFlight(int limit)
     private const byte AcknowledgedEarly = 3;
 
     private readonly byte[] _states = new byte[ushort.MaxValue + 1];
+    private readonly long[] _tags = done is null ? [] : new long[ushort.MaxValue + 1];
     private readonly object _changed = new();
     private int _count;
     private int _waiters;
@@ -44,14 +46,19 @@ internal sealed class InFlight(int limit)
     /// <summary>The publisher's half: the message has this id.</summary>
     /// <param name="messageId">The library's id.</param>
     /// <param name="sure">Whether the library sends it again after a reconnect (QoS 1 and 2).</param>
-    internal void Sent(int messageId, bool sure)
+    /// <param name="tag">What the publisher calls it; 0 for nothing.</param>
+    internal void Sent(int messageId, bool sure, long tag = 0)
     {
+        if (done is not null)
+        {
+            // Before the state: whoever finds that set finds the tag.
+            _tags[(ushort)messageId] = tag;
+        }
         ref byte state = ref _states[(ushort)messageId];
         byte before = Interlocked.Exchange(ref state, sure ? SentSure : SentUnsure);
         if (before == AcknowledgedEarly)
         {
-            Volatile.Write(ref state, Free);
-            Leave();
+            Complete(ref state, messageId);
         }
         else if (before != Free)
         {
@@ -66,8 +73,7 @@ internal sealed class InFlight(int limit)
         ref byte state = ref _states[(ushort)messageId];
         if (Interlocked.Exchange(ref state, AcknowledgedEarly) is SentSure or SentUnsure)
         {
-            Volatile.Write(ref state, Free);
-            Leave();
+            Complete(ref state, messageId);
         }
     }
 
@@ -114,6 +120,17 @@ internal sealed class InFlight(int limit)
             Interlocked.Decrement(ref _waiters);
         }
         return Count <= count;
+    }
+
+    private void Complete(ref byte state, int messageId)
+    {
+        long tag = done is null ? 0 : _tags[(ushort)messageId];
+        Volatile.Write(ref state, Free);
+        Leave();
+        if (tag != 0)
+        {
+            done!(tag);
+        }
     }
 
     /// <summary>Lets those who wait look again.</summary>

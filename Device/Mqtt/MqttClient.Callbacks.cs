@@ -34,6 +34,10 @@ public sealed unsafe partial class MqttClient
     {
         MqttClient client = From(userData);
         Interlocked.Increment(ref reason < MosquittoStatus.FirstRefusal ? ref client._acknowledged : ref client._lost);
+        if (reason >= MosquittoStatus.FirstRefusal)
+        {
+            client.PublishRefused?.Invoke(MosquittoStatus.DescribeReason(reason));
+        }
         client._inFlight.Acknowledged(messageId);
     }
 
@@ -75,7 +79,7 @@ public sealed unsafe partial class MqttClient
                 }
                 if (matches != 0)
                 {
-                    copy ??= Copy(message);
+                    copy ??= Copy(message, properties);
                     subscription.Deliver(copy);
                 }
             }
@@ -86,9 +90,13 @@ public sealed unsafe partial class MqttClient
         }
     }
 
-    private static MqttMessage Copy(MosquittoMessage* message) => new(
+    private static MqttMessage Copy(MosquittoMessage* message, nint properties) => new(
         Marshal.PtrToStringUTF8((nint)message->Topic) ?? "",
         new ReadOnlySpan<byte>(message->Payload, message->PayloadLength).ToArray(),
         (MqttQos)message->Qos,
-        message->Retain != 0);
+        message->Retain != 0)
+    {
+        ContentType = MessageProperties.ContentType(properties),
+        UserProperties = MessageProperties.User(properties),
+    };
 }

@@ -14,6 +14,8 @@ public sealed partial class MqttClient
 
     private const int ServePollMilliseconds = 1000;
 
+    private bool _wasConnected;
+
     private void Run()
     {
         try
@@ -26,6 +28,10 @@ public sealed partial class MqttClient
                 if (_stopping)
                 {
                     break;
+                }
+                if (TryAnotherProtocol())
+                {
+                    continue;
                 }
                 TimeSpan delay = _backoff.Next();
                 SetState(MqttState.Waiting, failure, delay);
@@ -49,12 +55,20 @@ public sealed partial class MqttClient
     {
         _greeting = NoReason;
         _goodbye = NoReason;
+        _wasConnected = false;
         nint properties = 0;
         try
         {
-            _ = Mosquitto.PropertyAddInt32(ref properties, Mosquitto.PropertyMaximumPacketSize, (uint)_options.MaximumReceivedBytes);
+            if (_protocol == Mosquitto.ProtocolMqtt5)
+            {
+                _ = Mosquitto.PropertyAddInt32(ref properties, Mosquitto.PropertyMaximumPacketSize, (uint)_options.MaximumReceivedBytes);
+                if (_options.SessionExpiry > TimeSpan.Zero)
+                {
+                    _ = Mosquitto.PropertyAddInt32(ref properties, Mosquitto.PropertySessionExpiry, (uint)_options.SessionExpiry.TotalSeconds);
+                }
+            }
             int status = Mosquitto.Connect(_handle, _options.Host, _options.Port, (int)_options.KeepAlive.TotalSeconds, null, properties);
-            return status == MosquittoStatus.Success ? null : MosquittoStatus.Describe(status, Marshal.GetLastPInvokeError());
+            return status == MosquittoStatus.Success ? null : Describe(status, Marshal.GetLastPInvokeError());
         }
         finally
         {
@@ -101,11 +115,29 @@ public sealed partial class MqttClient
         }
         return _goodbye >= MosquittoStatus.FirstRefusal
             ? MosquittoStatus.DescribeReason(_goodbye)
-            : MosquittoStatus.Describe(status, systemError);
+            : Describe(status, systemError);
+    }
+
+    /// <summary>What the library says, and about TLS what a handshake of our own finds out.</summary>
+    private string Describe(int status, int systemError) =>
+        status == MosquittoStatus.Tls ? TlsDiagnosis.Explain(_options)
+        : _options.Tls is not null && !_wasConnected && status is MosquittoStatus.ConnectionLost or MosquittoStatus.NoConnection && _greeting == NoReason && TlsDiagnosis.TryExplain(_options) is { } reason ? reason
+        : MosquittoStatus.Describe(status, systemError);
+
+    /// <summary>A broker that refuses MQTT 5 is spoken to in MQTT 3.1.1 from here on, at once.</summary>
+    private bool TryAnotherProtocol()
+    {
+        bool isRefused = _options.Protocol == MqttProtocol.Automatic && _protocol == Mosquitto.ProtocolMqtt5 && _greeting is 1 or 132;
+        if (isRefused)
+        {
+            Speak(Mosquitto.ProtocolMqtt311);
+        }
+        return isRefused;
     }
 
     private void EnterConnectedState()
     {
+        _wasConnected = true;
         Interlocked.Increment(ref _connections);
         _state = MqttState.Connected;
         Volatile.Write(ref _away, false);

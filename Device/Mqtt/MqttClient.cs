@@ -19,6 +19,8 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
     private readonly Thread _thread;
     private readonly List<MqttSubscription> _subscriptions = [];
     private readonly Lock _subscriptionsLock = new();
+    private int _protocol;
+    private Action<long>? _delivered;
     private GCHandle _self;
     private int _started;
     private int _users;
@@ -44,10 +46,10 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         options.Validate();
         MqttLibrary.Load();
         _options = options;
-        _inFlight = new InFlight(options.InFlightLimit);
+        _inFlight = new InFlight(options.InFlightLimit, tag => Volatile.Read(ref _delivered)?.Invoke(tag));
         _backoff = new Backoff(options.BackoffMinimum, options.BackoffMaximum, new Random());
         _self = GCHandle.Alloc(this);
-        _handle = Mosquitto.New(options.ClientId, 1, GCHandle.ToIntPtr(_self));
+        _handle = Mosquitto.New(options.ClientId, options.SessionExpiry > TimeSpan.Zero ? (byte)0 : (byte)1, GCHandle.ToIntPtr(_self));
         try
         {
             Configure();
@@ -69,6 +71,9 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
 
     /// <summary>Where the client stands.</summary>
     public MqttState State => _state;
+
+    /// <summary>The version of MQTT that is spoken at the moment.</summary>
+    public MqttProtocol Protocol => _protocol == Mosquitto.ProtocolMqtt5 ? MqttProtocol.V5 : MqttProtocol.V311;
 
     /// <summary>How many messages are on their way and not yet acknowledged.</summary>
     public int InFlightCount => _inFlight.Count;
@@ -99,10 +104,26 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
     public MqttPublishResult TryPublish(MqttTopic topic, ReadOnlySpan<byte> payload, MqttQos qos = MqttQos.AtLeastOnce, bool retain = false)
     {
         ArgumentNullException.ThrowIfNull(topic);
+        return TryPublishTagged(topic, payload, qos, retain, tag: 0);
+    }
+
+    /// <summary>Raised with the reason, in words, on the client's own thread, when the broker refuses a message that was published.</summary>
+    internal event Action<string>? PublishRefused;
+
+    /// <summary>Whom to tell that a tagged message is over, and of what tag; on any thread, and must neither block nor throw.</summary>
+    internal Action<long>? Delivered
+    {
+        get => _delivered;
+        set => Volatile.Write(ref _delivered, value);
+    }
+
+    /// <summary>The same, with a tag by which <see cref="Delivered"/> names the message; 0 for none.</summary>
+    internal MqttPublishResult TryPublishTagged(MqttTopic topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain, long tag)
+    {
         MqttPublishResult result = MqttPublishResult.NotConnected;
         if (EnterConnected())
         {
-            result = _inFlight.TryEnter() ? Send(topic, payload, qos, retain) : MqttPublishResult.QueueFull;
+            result = _inFlight.TryEnter() ? Send(topic, payload, qos, retain, tag) : MqttPublishResult.QueueFull;
             Exit();
         }
         Interlocked.Increment(ref result == MqttPublishResult.Queued ? ref _published : ref _refused);
@@ -121,7 +142,9 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         if (EnterConnected())
         {
             _inFlight.Enter();
-            result = Send(publication.Topic, publication.Payload.Span, publication.Qos, publication.Retain);
+            nint properties = _protocol == Mosquitto.ProtocolMqtt5 ? MessageProperties.Of(publication) : 0;
+            result = Send(publication.Topic, publication.Payload.Span, publication.Qos, publication.Retain, properties: properties);
+            Mosquitto.PropertyFreeAll(ref properties);
             Exit();
         }
         Interlocked.Increment(ref result == MqttPublishResult.Queued ? ref _published : ref _refused);
@@ -225,19 +248,19 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
 
     private static TimeSpan Left(long deadline) => TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64));
 
-    private unsafe MqttPublishResult Send(MqttTopic topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain)
+    private unsafe MqttPublishResult Send(MqttTopic topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain, long tag = 0, nint properties = 0)
     {
         int messageId;
         int status;
         fixed (byte* name = topic.Terminated)
         fixed (byte* bytes = payload)
         {
-            status = Mosquitto.Publish(_handle, &messageId, name, payload.Length, bytes, (int)qos, retain ? (byte)1 : (byte)0, 0);
+            status = Mosquitto.Publish(_handle, &messageId, name, payload.Length, bytes, (int)qos, retain ? (byte)1 : (byte)0, properties);
         }
         // Where the connection breaks at this very moment the library has taken a message of QoS 1 or 2 and sends it later.
         if (status == MosquittoStatus.Success || (status == MosquittoStatus.NoConnection && qos != MqttQos.AtMostOnce))
         {
-            _inFlight.Sent(messageId, qos != MqttQos.AtMostOnce);
+            _inFlight.Sent(messageId, qos != MqttQos.AtMostOnce, tag);
             return MqttPublishResult.Queued;
         }
         _inFlight.Leave();
@@ -265,12 +288,19 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         {
             throw new MqttException("MQTT: libmosquitto makes no client: is the machine out of memory?");
         }
-        Check(Mosquitto.IntOption(_handle, Mosquitto.OptionProtocolVersion, Mosquitto.ProtocolMqtt5));
+        Speak(_options.Protocol == MqttProtocol.V311 ? Mosquitto.ProtocolMqtt311 : Mosquitto.ProtocolMqtt5);
+        Check(Mosquitto.IntOption(_handle, Mosquitto.OptionReceiveMaximum, _options.ReceiveMaximum));
+        // The broker says how many it takes at a time; the library's own limit would be far below that.
+        Check(Mosquitto.IntOption(_handle, Mosquitto.OptionSendMaximum, ushort.MaxValue));
         Check(Mosquitto.IntOption(_handle, Mosquitto.OptionTcpNoDelay, 1));
         Check(Mosquitto.ThreadedSet(_handle, 1));
         if (_options.UserName is not null)
         {
             Check(Mosquitto.UserNamePasswordSet(_handle, _options.UserName, _options.ReadPassword()));
+        }
+        if (_options.Psk is { } psk)
+        {
+            Check(Mosquitto.TlsPskSet(_handle, _options.ReadPsk(), psk.Identity, null));
         }
         if (_options.Tls is { } tls)
         {
@@ -293,6 +323,12 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         Mosquitto.OnPublish(_handle, &HandlePublish);
         Mosquitto.OnSubscribe(_handle, &HandleSubscribe);
         Mosquitto.OnMessage(_handle, &HandleMessage);
+    }
+
+    private void Speak(int protocol)
+    {
+        Check(Mosquitto.IntOption(_handle, Mosquitto.OptionProtocolVersion, protocol));
+        _protocol = protocol;
     }
 
     private static void Check(int status)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Edge.Mqtt;
@@ -7,6 +8,8 @@ public sealed record MqttClientOptions
 {
     /// <summary>The longest password file, in bytes.</summary>
     private const int MaximumPasswordBytes = 4096;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>The broker's name or address.</summary>
     public required string Host { get; init; }
@@ -25,6 +28,21 @@ public sealed record MqttClientOptions
 
     /// <summary>A file that holds the password (its trailing line end is left out); read once, when the client is made.</summary>
     public string? PasswordFile { get; init; }
+
+    /// <summary>The name of an environment variable that holds the password; read once, when the client is made.</summary>
+    public string? PasswordVariable { get; init; }
+
+    /// <summary>The version of MQTT.</summary>
+    public MqttProtocol Protocol { get; init; } = MqttProtocol.Automatic;
+
+    /// <summary>How long the broker keeps this client's subscriptions, and messages for them, after the connection is lost; zero for not at all. MQTT 5 only, in whole seconds.</summary>
+    public TimeSpan SessionExpiry { get; init; }
+
+    /// <summary>How many messages of QoS 1 and 2 the broker may have on their way to this client, 1 to 65535.</summary>
+    public int ReceiveMaximum { get; init; } = 20;
+
+    /// <summary>A shared key in place of certificates, or null; not together with <see cref="Tls"/>.</summary>
+    public MqttPsk? Psk { get; init; }
 
     /// <summary>TLS, or null for a plain connection.</summary>
     public MqttTlsOptions? Tls { get; init; }
@@ -66,15 +84,20 @@ public sealed record MqttClientOptions
             $"back-off {BackoffMinimum} to {BackoffMaximum}: the minimum must be above zero and at most the maximum, the maximum at most a day");
         Require(InFlightLimit is >= 1 and <= 10_000, $"in-flight limit {InFlightLimit}: give 1 to 10000");
         Require(MaximumReceivedBytes is >= 256 and <= 268_435_455, $"maximum received bytes {MaximumReceivedBytes}: give 256 to 268435455");
-        Require(Password is null || PasswordFile is null, "both a password and a password file are given: keep one");
-        Require(UserName is not null || (Password is null && PasswordFile is null), "a password without a user name: give the user name");
+        Require((Password is null ? 0 : 1) + (PasswordFile is null ? 0 : 1) + (PasswordVariable is null ? 0 : 1) <= 1, "more than one of password, password file and password variable are given: keep one");
+        Require(SessionExpiry >= TimeSpan.Zero && SessionExpiry <= TimeSpan.FromDays(3650), $"session expiry {SessionExpiry}: give zero to ten years");
+        Require(ReceiveMaximum is >= 1 and <= 65535, $"receive maximum {ReceiveMaximum}: give 1 to 65535");
+        Require(Tls is null || Psk is null, "both TLS certificates and a shared key are given: keep one");
+        Require(UserName is not null || (Password is null && PasswordFile is null && PasswordVariable is null), "a password without a user name: give the user name");
         if (UserName is not null)
         {
             CheckText(UserName, "user name", 4096);
         }
-        if (PasswordFile is not null)
+        _ = ReadPassword();
+        if (Psk is not null)
         {
-            _ = ReadPassword();
+            CheckText(Psk.Identity, "identity of the shared key", 256);
+            _ = ReadPsk();
         }
         if (Tls is not null)
         {
@@ -89,23 +112,40 @@ public sealed record MqttClientOptions
     /// <exception cref="MqttException">The password file cannot be read, is too long, or holds a zero byte.</exception>
     internal string? ReadPassword()
     {
-        if (PasswordFile is null)
+        if (PasswordVariable is not null)
         {
-            return Password;
+            string? value = Environment.GetEnvironmentVariable(PasswordVariable);
+            Require(!string.IsNullOrEmpty(value), $"password variable {PasswordVariable}: is not set: set it in the environment of the program");
+            return value;
         }
+        return PasswordFile is null ? Password : ReadSecret(PasswordFile, "password file");
+    }
+
+    /// <summary>The shared key in hexadecimal digits.</summary>
+    /// <exception cref="MqttException">The key file cannot be read, or holds something else.</exception>
+    internal string ReadPsk()
+    {
+        string key = ReadSecret(Psk!.KeyFile, "key file");
+        bool isKey = key.Length is >= 2 and <= 512 && key.Length % 2 == 0 && !key.AsSpan().ContainsAnyExcept(HexDigits);
+        Require(isKey, $"key file {Psk.KeyFile}: holds no key: write 2 to 512 hexadecimal digits, an even number");
+        return key;
+    }
+
+    private static string ReadSecret(string path, string what)
+    {
         try
         {
-            using FileStream stream = File.OpenRead(PasswordFile);
+            using FileStream stream = File.OpenRead(path);
             byte[] bytes = new byte[MaximumPasswordBytes + 1];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            Require(length <= MaximumPasswordBytes, $"password file {PasswordFile}: longer than {MaximumPasswordBytes} bytes: is it the right file?");
-            string password = Encoding.UTF8.GetString(bytes, 0, length).TrimEnd('\r', '\n');
-            Require(!password.Contains('\0', StringComparison.Ordinal), $"password file {PasswordFile}: holds a zero byte: write plain text");
-            return password;
+            Require(length <= MaximumPasswordBytes, $"{what} {path}: longer than {MaximumPasswordBytes} bytes: is it the right file?");
+            string text = Encoding.UTF8.GetString(bytes, 0, length).TrimEnd('\r', '\n');
+            Require(!text.Contains('\0', StringComparison.Ordinal), $"{what} {path}: holds a zero byte: write plain text");
+            return text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MqttException($"password file {PasswordFile}: cannot be read: check the path and its permissions", e);
+            throw new MqttException($"{what} {path}: cannot be read: check the path and its permissions", e);
         }
     }
 

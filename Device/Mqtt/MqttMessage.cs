@@ -13,6 +13,12 @@ public sealed class MqttMessage(string topic, ReadOnlyMemory<byte> payload, Mqtt
     /// <summary>Its bytes.</summary>
     public ReadOnlyMemory<byte> Payload { get; } = payload;
 
+    /// <summary>What the payload is, where the publisher said so.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>What the publisher has added.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> UserProperties { get; init; } = [];
+
     /// <summary>How it was delivered.</summary>
     public MqttQos Qos { get; } = qos;
 

@@ -14,4 +14,13 @@ public sealed record MqttPublication
 
     /// <summary>Whether the broker keeps it for those who subscribe later.</summary>
     public bool Retain { get; init; }
+
+    /// <summary>What the payload is, such as <c>application/json</c>; null says nothing. Not sent over MQTT 3.1.1.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>How long the broker may keep it for those who are away; zero for ever. Whole seconds. Not sent over MQTT 3.1.1.</summary>
+    public TimeSpan Expiry { get; init; }
+
+    /// <summary>Further facts for whoever receives it. Not sent over MQTT 3.1.1.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> UserProperties { get; init; } = [];
 }

@@ -6,6 +6,8 @@ namespace Edge.Fleet.Protocol;
 [JsonSerializable(typeof(StatusMessage))]
 [JsonSerializable(typeof(ClassificationResult))]
 [JsonSerializable(typeof(DetectionResult))]
+[JsonSerializable(typeof(SensorResult))]
+[JsonSerializable(typeof(SensorEvent))]
 [JsonSerializable(typeof(ObjectEvent))]
 [JsonSerializable(typeof(SetCommand))]
 [JsonSerializable(typeof(PipelineStateMessage))]

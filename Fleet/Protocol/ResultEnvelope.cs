@@ -87,13 +87,19 @@ internal sealed class ResultEnvelope : IDisposable
     /// <summary>Writes a class's number, name and score.</summary>
     internal void WriteClass(int index, float score)
     {
+        WriteClassName(index);
+        // JSON has no word for NaN or infinity: a model that makes them has no confidence in anything.
+        Json.WriteNumber(ScoreName, float.IsFinite(score) ? score : 0f);
+    }
+
+    /// <summary>Writes a class's number and name.</summary>
+    internal void WriteClassName(int index)
+    {
         Json.WriteNumber(IndexName, index);
         if ((uint)index < (uint)_labels.Length)
         {
             Json.WriteString(LabelName, _labels[index]);
         }
-        // JSON has no word for NaN or infinity: a model that makes them has no confidence in anything.
-        Json.WriteNumber(ScoreName, float.IsFinite(score) ? score : 0f);
     }
 
     /// <summary>Writes a box's edges.</summary>

@@ -20,7 +20,7 @@ public sealed class MqttClientOptionsTests
         { Good with { InFlightLimit = 0 }, "MQTT: in-flight limit 0: give 1 to 10000" },
         { Good with { BackoffMinimum = TimeSpan.FromHours(1) }, "MQTT: back-off 01:00:00 to 00:01:00: the minimum must be above zero and at most the maximum, the maximum at most a day" },
         { Good with { Password = "x" }, "MQTT: a password without a user name: give the user name" },
-        { Good with { UserName = "u", Password = "x", PasswordFile = "y" }, "MQTT: both a password and a password file are given: keep one" },
+        { Good with { UserName = "u", Password = "x", PasswordFile = "y" }, "MQTT: more than one of password, password file and password variable are given: keep one" },
         { Good with { UserName = "u", PasswordFile = "/nowhere/secret" }, "password file /nowhere/secret: cannot be read: check the path and its permissions" },
         { Good with { Tls = new MqttTlsOptions { CaFile = "/nowhere/ca.pem" } }, "TLS CA file /nowhere/ca.pem: cannot be read: check the path and its permissions" },
         { Good with { MaximumReceivedBytes = 1 }, "MQTT: maximum received bytes 1: give 256 to 268435455" },

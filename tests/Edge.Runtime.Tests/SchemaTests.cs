@@ -32,6 +32,11 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "raw", "path": "f", "format": "nv12", "width": 640, "height": 480, "range": "full", "live": true } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "stdin", "format": "jpeg" } }] }""",
         $$"""
+        { "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "userName": "u", "passwordVariable": "P", "psk": { "identity": "i", "keyFile": "k" } }, "spool": { "path": "s", "maximumBytes": 1000000, "maximumAgeSeconds": 60, "replayPerSecond": 0 },
+          "pipelines": [{ "name": "a", "package": "p", "source": { "type": "csv", "paths": ["a.csv", "b.csv"], "timeColumn": "when", "intervalSeconds": 1, "maximumAgeSeconds": 5, "speed": 60, "loop": true },
+            "readings": { "columns": ["x", "y"], "stride": 2, "maximumGapSeconds": 10, "missing": "mean", "maximumAgeSeconds": 3, "hysteresis": 0.2, "minimumSeconds": 4, "anomalyThreshold": 0.5 } }] }
+        """,
+        $$"""
         { {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" },
             "sinks": [{ "type": "mqtt", "content": "events" }, { "type": "stdout", "content": "results" }],
             "track": { "highScore": 0.5, "lowScore": 0.1, "newScore": 0.6, "matchOverlap": 0.3, "lostSeconds": 1, "framesPerSecond": 10, "maximumObjects": 50,
@@ -41,7 +46,7 @@ public sealed class SchemaTests
             "snapshot": { "on": ["zoneEnter", "loiter"], "blur": "classes", "classes": ["person"], "quality": 70, "intervalSeconds": 0 } }] }
         """,
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "track": {}, "snapshot": { "blur": "outside" }, "source": { "type": "folder", "path": "i" } }] }""",
-        """{ "$schema": "x", "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "port": 8883, "clientId": "c", "userName": "u", "passwordFile": "f", "keepAliveSeconds": 10, "tls": { "caFile": "c", "certificateFile": "d", "keyFile": "e" } }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        """{ "$schema": "x", "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "protocol": "3.1.1", "port": 8883, "clientId": "c", "userName": "u", "passwordFile": "f", "keepAliveSeconds": 10, "tls": { "caFile": "c", "certificateFile": "d", "keyFile": "e" } }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
     ];
 
     public static TheoryData<string> Bad() =>
@@ -59,6 +64,10 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "sinks": [{ "type": "file" }], "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "update": { "folder": "u", "fleetKeys": [] }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "update": { "folder": "u", "fleetKeys": ["k"], "window": "night" }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "spool": {}, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "spool": { "path": "s", "maximumBytes": 5 }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "csv", "path": "a", "paths": ["b"] } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "csv", "path": "a" }, "readings": { "missing": "guess" } }] }""",
         $$"""{ {{Head}} "health": { "intervalSeconds": 0 }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
     ];
 

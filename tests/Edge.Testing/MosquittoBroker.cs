@@ -75,7 +75,7 @@ public sealed class MosquittoBroker : IDisposable
     {
         string configuration = _folder["mosquitto.conf"];
         // A broker started by root gives its rights up unless told who it is; then it could not read its own folder.
-        File.WriteAllText(configuration, $"listener {Port} 127.0.0.1\npersistence false\nlog_type all\nuser {Environment.UserName}\n{_settings}\n");
+        File.WriteAllText(configuration, $"listener {Port} 127.0.0.1\n{(_settings.Contains("persistence ", StringComparison.Ordinal) ? "" : "persistence false\n")}log_type {(_settings.Contains("log_type ", StringComparison.Ordinal) ? "error" : "all")}\nuser {Environment.UserName}\n{_settings}\n");
         _process = Launch(Program!, ["-c", configuration]);
         _process.ErrorDataReceived += (_, e) => Append(e.Data);
         _process.OutputDataReceived += (_, e) => Append(e.Data);
@@ -94,6 +94,15 @@ public sealed class MosquittoBroker : IDisposable
             _process.Dispose();
             _process = null;
         }
+    }
+
+    /// <summary>Ends the broker in good order: with persistence it knows sessions and their messages when it starts again.</summary>
+    public void Stop()
+    {
+        Signal("TERM");
+        _process!.WaitForExit();
+        _process.Dispose();
+        _process = null;
     }
 
     /// <summary>Freezes the broker: connections stand, nothing is answered.</summary>

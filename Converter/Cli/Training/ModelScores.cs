@@ -32,6 +32,14 @@ internal static class ModelScores
         return RocCurve.Of([.. errors.Select(error => (float)error)], isAnomaly).Area;
     }
 
+    /// <summary>The reconstruction error that one of a hundred usual samples exceeds: what is above counts as unusual on a device.</summary>
+    internal static double AnomalyThreshold(Trainer trainer, TrainingData data, CancellationToken cancellation)
+    {
+        double[] errors = [.. trainer.ReconstructionErrors(data.Split.Validation ?? data.Train, cancellation).Order()];
+        // A model that rebuilds everything exactly has no error; above nothing is what the manifest can say.
+        return Math.Max(errors[(int)((errors.Length - 1) * 0.99)], float.Epsilon);
+    }
+
     /// <summary>Of two classes the rarer one's F1, of more the mean.</summary>
     private static double F1(ClassificationMetrics metrics)
     {

@@ -21,13 +21,22 @@ internal static class Provenance
     /// <summary>The metadata entry with the vocabulary of a model of texts.</summary>
     internal const string VocabularyEntry = "edge.vocabulary";
 
+    /// <summary>The metric of an autoencoder of readings above which readings are unusual.</summary>
+    internal const string AnomalyThreshold = "anomalyThreshold";
+
     /// <summary>The card of a trained model; null where its input is nothing that a card describes.</summary>
     internal static ModelCard? Card(Recipe recipe, TrainingData data, int samples, TrainingResult result, IReadOnlyDictionary<string, double> metrics) =>
         data.Card is { } card ? card with { Training = Training(recipe, data, samples, result, metrics) } : null;
 
     /// <summary>The same for a model of readings or texts.</summary>
     internal static SignalCard? Signal(Recipe recipe, TrainingData data, int samples, TrainingResult result, IReadOnlyDictionary<string, double> metrics) =>
-        data.Card is null && data.Signal is { } card ? card with { Training = Training(recipe, data, samples, result, metrics) } : null;
+        data.Card is null && data.Signal is { } card
+            ? card with
+            {
+                Training = Training(recipe, data, samples, result, metrics),
+                Output = card.Output with { AnomalyThreshold = metrics.TryGetValue(AnomalyThreshold, out double threshold) ? threshold : null },
+            }
+            : null;
 
     /// <summary>Writes it into a model.</summary>
     internal static void Write(OnnxModel model, ModelCard? card, Recipe recipe, TrainingData data)

@@ -131,6 +131,10 @@ internal static class TrainWork
         {
             metrics["auc"] = ModelScores.AnomalyAuc(trainer, data, cancellation);
         }
+        if (recipe.Task == RecipeTask.Autoencode && data.Columns.Count > 0)
+        {
+            metrics[Provenance.AnomalyThreshold] = ModelScores.AnomalyThreshold(trainer, data, cancellation);
+        }
         ModelCard? card = Provenance.Card(recipe, data, trainer.TrainingSamples, result, metrics);
         var outcome = new TrainOutcome(trainer.Model, card, result, data, view.Curves) { Test = test, Metrics = metrics };
         if (beats is null || IsBetter(outcome, beats))

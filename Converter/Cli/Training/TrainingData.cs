@@ -31,6 +31,9 @@ internal sealed record TrainingData(DatasetSplit Split)
     /// <summary>The names of a table's columns; empty for other data.</summary>
     internal IReadOnlyList<string> Columns { get; init; } = [];
 
+    /// <summary>Readings of a table further apart were in no window together; zero for any distance.</summary>
+    internal TimeSpan MaximumGap { get; init; }
+
     /// <summary>What texts are cut with; null for other data.</summary>
     internal Vocabulary? Vocabulary { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed record TrainingData(DatasetSplit Split)
                 {
                     Columns = Columns,
                     Window = Train.Inputs[0].Shape.Length == 2 ? Train.Inputs[0].Shape[0] : 0,
+                    MaximumGapSeconds = MaximumGap.TotalSeconds,
                     Mean = [.. (Statistics?.Mean ?? []).Select(mean => mean / scale)],
                     Std = [.. (Statistics?.Std ?? []).Select(std => std / scale)],
                 },

@@ -79,7 +79,7 @@ internal static class TrainingDataLoader
         };
         TableDataset all = TableDataset.Load(recipe.DataSource, table);
         (Dataset rest, Dataset test) = TestPath(recipe) is { } path ? (all, TableDataset.Load(path, table, all)) : KeepTest(all, recipe, options);
-        return new TrainingData(options.Split(Limit(rest, recipe)) with { Test = test }) { Columns = all.ColumnNames };
+        return new TrainingData(options.Split(Limit(rest, recipe)) with { Test = test }) { Columns = all.ColumnNames, MaximumGap = table.MaximumGap ?? TimeSpan.Zero };
     }
 
     private static TrainingData Text(Recipe recipe, TrainerOptions options)

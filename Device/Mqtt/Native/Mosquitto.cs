@@ -10,7 +10,14 @@ internal static unsafe partial class Mosquitto
     internal const int OptionProtocolVersion = 1;
     internal const int OptionTcpNoDelay = 11;
     internal const int OptionTlsUseOsCertificates = 13;
+    internal const int OptionReceiveMaximum = 3;
+    internal const int OptionSendMaximum = 4;
+    internal const int ProtocolMqtt311 = 4;
     internal const int ProtocolMqtt5 = 5;
+    internal const int PropertyMessageExpiry = 2;
+    internal const int PropertyContentType = 3;
+    internal const int PropertySessionExpiry = 17;
+    internal const int PropertyUser = 38;
     internal const int PropertyMaximumPacketSize = 39;
 
     [LibraryImport(Library, EntryPoint = "mosquitto_lib_version")]
@@ -36,6 +43,9 @@ internal static unsafe partial class Mosquitto
 
     [LibraryImport(Library, EntryPoint = "mosquitto_tls_set", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int TlsSet(MosquittoHandle client, string? caFile, string? caPath, string? certificateFile, string? keyFile, nint passwordCallback);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_tls_psk_set", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int TlsPskSet(MosquittoHandle client, string keyHex, string identity, string? ciphers);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_will_set")]
     internal static partial int WillSet(MosquittoHandle client, byte* topic, int length, byte* payload, int qos, byte retain);
@@ -66,6 +76,18 @@ internal static unsafe partial class Mosquitto
 
     [LibraryImport(Library, EntryPoint = "mosquitto_property_add_int32")]
     internal static partial int PropertyAddInt32(ref nint properties, int identifier, uint value);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_property_add_string", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int PropertyAddString(ref nint properties, int identifier, string value);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_property_add_string_pair", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int PropertyAddPair(ref nint properties, int identifier, string name, string value);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_property_read_string")]
+    internal static partial nint PropertyReadString(nint properties, int identifier, byte** value, byte skipFirst);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_property_read_string_pair")]
+    internal static partial nint PropertyReadPair(nint properties, int identifier, byte** name, byte** value, byte skipFirst);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_property_free_all")]
     internal static partial void PropertyFreeAll(ref nint properties);

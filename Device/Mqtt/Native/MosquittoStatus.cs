@@ -36,11 +36,11 @@ internal static class MosquittoStatus
     /// <summary>What an MQTT 5 reason code (section 2.4) of CONNACK, SUBACK or DISCONNECT means.</summary>
     internal static string DescribeReason(int reason) => reason switch
     {
-        1 or 132 => "the broker does not speak MQTT 5",
-        133 => "the broker refuses the client id",
-        134 => "wrong user name or password",
-        135 => "not authorised",
-        136 => "the broker is unavailable",
+        1 or 132 => "the broker does not speak this version of MQTT",
+        2 or 133 => "the broker refuses the client id",
+        4 or 134 => "wrong user name or password",
+        5 or 135 => "not authorised",
+        3 or 136 => "the broker is unavailable",
         137 => "the broker is busy",
         138 => "the broker has banned this client",
         139 => "the broker is shutting down",

@@ -18,6 +18,9 @@ public sealed record BrokerHealth
     /// <summary>Results that no broker took.</summary>
     public required long Dropped { get; init; }
 
+    /// <summary>Results and events in the spool that are not acknowledged yet; 0 without a spool.</summary>
+    public long Waiting { get; init; }
+
     /// <summary>Why the last connection ended or failed; null where none did.</summary>
     public required string? LastError { get; init; }
 }

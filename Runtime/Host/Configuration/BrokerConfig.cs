@@ -3,6 +3,10 @@ namespace Edge.Runtime.Configuration;
 /// <summary>Where the MQTT broker is.</summary>
 internal sealed record BrokerConfig
 {
+    internal const string Automatic = "auto";
+    internal const string V5 = "5";
+    internal const string V311 = "3.1.1";
+
     public required string Host { get; init; }
 
     /// <summary>0 stands for 1883, with TLS for 8883.</summary>
@@ -14,6 +18,15 @@ internal sealed record BrokerConfig
     public string? UserName { get; init; }
 
     public string? PasswordFile { get; init; }
+
+    /// <summary>The name of an environment variable that holds the password.</summary>
+    public string? PasswordVariable { get; init; }
+
+    /// <summary><c>auto</c>, <c>5</c> or <c>3.1.1</c>.</summary>
+    public string Protocol { get; set; } = Automatic;
+
+    /// <summary>A shared key in place of certificates.</summary>
+    public PskConfig? Psk { get; init; }
 
     public TlsConfig? Tls { get; init; }
 

@@ -15,7 +15,11 @@ internal static class ConfigCheck
     /// <summary>Levels below a device that mean something else than a pipeline.</summary>
     private static readonly string[] ReservedNames = ["status", "health", "update"];
 
+    private static readonly string[] Protocols = [BrokerConfig.Automatic, BrokerConfig.V5, BrokerConfig.V311];
+
     private static readonly string[] PublishModes = [PipelineConfig.PublishEvery, PipelineConfig.PublishChange];
+
+    private static readonly string[] MissingPolicies = [ReadingsConfig.ForwardFill, ReadingsConfig.Mean, ReadingsConfig.Drop];
 
     private static readonly string[] SinkContents = [SinkConfig.All, SinkConfig.Results, SinkConfig.Events];
 
@@ -29,6 +33,13 @@ internal static class ConfigCheck
         if (config.Broker is { } broker)
         {
             CheckBroker(broker, problems);
+        }
+        if (config.Spool is { } spool && problems.RequireText(spool.Path, "spool.path"))
+        {
+            problems.Require(config.Broker is not null, "spool: keeps what goes to the broker, but there is no broker: add broker, or take spool out");
+            problems.Require(spool.MaximumBytes is >= 100_000 and <= 1L << 40, $"spool.maximumBytes: {spool.MaximumBytes}: give 100000 to {1L << 40}");
+            CheckRange(spool.MaximumAgeSeconds, 0, 1e9, "spool.maximumAgeSeconds", problems);
+            problems.Require(spool.ReplayPerSecond is >= 0 and <= 1_000_000, $"spool.replayPerSecond: {spool.ReplayPerSecond}: give 0 (as many as the broker takes) to 1000000");
         }
         problems.Require(config.TrustedKeys.Count > 0, "trustedKeys: empty: name the public key of whoever signs your packages");
         for (int i = 0; i < config.TrustedKeys.Count; i++)
@@ -100,6 +111,16 @@ internal static class ConfigCheck
         problems.RequireText(broker.Host, "broker.host");
         problems.Require(broker.Port is >= 0 and <= 65535, $"broker.port: {broker.Port}: give 1 to 65535");
         problems.Require(broker.KeepAliveSeconds is >= 5 and <= 65535, $"broker.keepAliveSeconds: {broker.KeepAliveSeconds}: give 5 to 65535");
+        problems.RequireOneOf(broker.Protocol, Protocols, "broker.protocol");
+        problems.RequireOptionalText(broker.PasswordVariable, "broker.passwordVariable");
+        problems.Require(broker.PasswordFile is null || broker.PasswordVariable is null, "broker: both passwordFile and passwordVariable are given: keep one");
+        problems.Require(broker.PasswordVariable is null || broker.UserName is not null, "broker.passwordVariable: a password needs a user: add broker.userName");
+        problems.Require(broker.Psk is null || broker.Tls is null, "broker: both tls and psk are given: keep one");
+        if (broker.Psk is { } psk)
+        {
+            problems.RequireText(psk.Identity, "broker.psk.identity");
+            problems.RequireText(psk.KeyFile, "broker.psk.keyFile");
+        }
         problems.Require(broker.PasswordFile is null || broker.UserName is not null, "broker.passwordFile: a password needs a user: add broker.userName");
         problems.RequireOptionalText(broker.ClientId, "broker.clientId");
         problems.RequireOptionalText(broker.UserName, "broker.userName");
@@ -127,6 +148,7 @@ internal static class ConfigCheck
         problems.Require(pipeline.Quarantine.Failures is >= 1 and <= 1000, $"{path}.quarantine.failures: {pipeline.Quarantine.Failures}: give 1 to 1000");
         CheckRange(pipeline.Quarantine.WindowSeconds, 0.1, 86_400, $"{path}.quarantine.windowSeconds", problems);
         CheckRange(pipeline.Quarantine.RetrySeconds, 0.1, 86_400, $"{path}.quarantine.retrySeconds", problems);
+        CheckReadings(pipeline, path, problems);
         SceneCheck.Check(pipeline, path, problems);
         SourceCheck.Check(pipeline.Source, $"{path}.source", problems);
         problems.Require(pipeline.Sinks.Count is > 0 and <= MaximumSinks, $"{path}.sinks: {pipeline.Sinks.Count}: give 1 to {MaximumSinks}");
@@ -134,6 +156,27 @@ internal static class ConfigCheck
         {
             CheckSink(pipeline.Sinks[i], $"{path}.sinks[{i}]", hasBroker, problems);
         }
+    }
+
+    private static void CheckReadings(PipelineConfig pipeline, string path, Problems problems)
+    {
+        if (pipeline.Readings is not { } readings)
+        {
+            return;
+        }
+        path += ".readings";
+        problems.Require(pipeline.Source.IsReadings, $"{path}: a source of the type {pipeline.Source.Type} gives images: take readings out");
+        for (int i = 0; i < (readings.Columns?.Count ?? 0); i++)
+        {
+            problems.RequireText(readings.Columns![i], $"{path}.columns[{i}]");
+        }
+        problems.Require(readings.Stride is >= 1 and <= 1_000_000, $"{path}.stride: {readings.Stride}: give 1 to 1000000");
+        CheckRange(readings.MaximumGapSeconds ?? 0, 0, 1e9, $"{path}.maximumGapSeconds", problems);
+        problems.RequireOneOf(readings.Missing, MissingPolicies, $"{path}.missing");
+        CheckRange(readings.MaximumAgeSeconds, 0, 1e9, $"{path}.maximumAgeSeconds", problems);
+        CheckRange(readings.Hysteresis, 0, 1, $"{path}.hysteresis", problems);
+        CheckRange(readings.MinimumSeconds, 0, 1e9, $"{path}.minimumSeconds", problems);
+        CheckRange(readings.AnomalyThreshold ?? 0, 0, double.MaxValue, $"{path}.anomalyThreshold", problems);
     }
 
     private static void CheckSink(SinkConfig sink, string path, bool hasBroker, Problems problems)

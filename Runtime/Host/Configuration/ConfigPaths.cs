@@ -12,6 +12,7 @@ internal static class ConfigPaths
             ? broker with
             {
                 PasswordFile = Optional(broker.PasswordFile, folder),
+                Psk = broker.Psk is { } psk ? psk with { KeyFile = Path.GetFullPath(psk.KeyFile, folder) } : null,
                 Tls = broker.Tls is { } tls
                     ? tls with
                     {
@@ -22,6 +23,7 @@ internal static class ConfigPaths
                     : null,
             }
             : null,
+        Spool = config.Spool is { } spool ? spool with { Path = Path.GetFullPath(spool.Path, folder) } : null,
         CacheFolder = Optional(config.CacheFolder, folder) ?? (config.Cache ? CacheHome.Find() : null),
         Otlp = config.Otlp is { } otlp
             ? otlp with { AuthorizationFile = Optional(otlp.AuthorizationFile, folder), CaFile = Optional(otlp.CaFile, folder) }

@@ -36,6 +36,9 @@ internal sealed record PipelineConfig
     /// <summary>Frames that are worked on at the same time; 0: as many as cores for files, one for live sources.</summary>
     public int Workers { get; set; }
 
+    /// <summary>How readings are looked at; null for the defaults, and for pipelines of images.</summary>
+    public ReadingsConfig? Readings { get; init; }
+
     /// <summary>How objects are followed; null where they are not, or as zones, lines or snapshots need it by default.</summary>
     public TrackConfig? Track { get; init; }
 

@@ -19,6 +19,9 @@ internal sealed record RuntimeConfig
     /// <summary>Null where nothing goes over MQTT.</summary>
     public BrokerConfig? Broker { get; init; }
 
+    /// <summary>Null keeps nothing while the broker is away.</summary>
+    public SpoolConfig? Spool { get; init; }
+
     /// <summary>Files of public keys; a package must be signed by one of them.</summary>
     public required IReadOnlyList<string> TrustedKeys { get; init; }
 

@@ -16,6 +16,7 @@ internal static class SourceCheck
         (SourceConfig.Mjpeg, ["url"], ["userName", "passwordFile", "caFile", "framesPerSecond", "live", "stallSeconds"]),
         (SourceConfig.LocalCamera, ["camera"], ["format", "width", "height", "framesPerSecond", "controls", "live", "stallSeconds"]),
         (SourceConfig.Raw, ["path", "format"], ["width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds"]),
+        (SourceConfig.Csv, [], ["path", "paths", "timeColumn", "intervalSeconds", "maximumAgeSeconds", "speed", "loop"]),
         (SourceConfig.Stdin, ["format"], ["width", "height", "range", "framesPerSecond", "live", "stallSeconds"]),
     ];
 
@@ -45,6 +46,7 @@ internal static class SourceCheck
         problems.Require(source.FramesPerSecond is >= 0 and <= MaximumFramesPerSecond,
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.framesPerSecond: {source.FramesPerSecond}: give 0 (as fast as possible) to {MaximumFramesPerSecond}"));
         CheckFormat(source, path, problems);
+        CheckReadings(source, path, problems);
         if (source.Url is { } url)
         {
             CheckUrl(url, $"{path}.url", problems);
@@ -75,7 +77,8 @@ internal static class SourceCheck
     };
 
     private static readonly string[] AllFields =
-        ["path", "pattern", "paths", "url", "userName", "passwordFile", "caFile", "camera", "controls", "format", "width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds"];
+        ["path", "pattern", "paths", "url", "userName", "passwordFile", "caFile", "camera", "controls", "format", "width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds",
+            "timeColumn", "intervalSeconds", "maximumAgeSeconds", "speed"];
 
     private static bool IsGiven(SourceConfig source, string field) => field switch
     {
@@ -95,8 +98,21 @@ internal static class SourceCheck
         "framesPerSecond" => source.FramesPerSecond != 0,
         "loop" => source.Loop,
         "live" => source.Live is not null,
+        "timeColumn" => source.TimeColumn is not null,
+        "intervalSeconds" => source.IntervalSeconds is not null,
+        "maximumAgeSeconds" => source.MaximumAgeSeconds is not null,
+        "speed" => source.Speed != 0,
         _ => source.StallSeconds is not null,
     };
+
+    private static void CheckReadings(SourceConfig source, string path, Problems problems)
+    {
+        problems.Require(source.Type != SourceConfig.Csv || source.Path is null != source.Paths is null, $"{path}: a table needs either path or paths: give one of them");
+        problems.RequireOptionalText(source.TimeColumn, $"{path}.timeColumn");
+        ConfigCheck.CheckRange(source.IntervalSeconds ?? 1, 0.001, 86_400, $"{path}.intervalSeconds", problems);
+        ConfigCheck.CheckRange(source.MaximumAgeSeconds ?? 0, 0, 1e9, $"{path}.maximumAgeSeconds", problems);
+        ConfigCheck.CheckRange(source.Speed, 0, 1e6, $"{path}.speed", problems);
+    }
 
     private static void CheckTexts(SourceConfig source, string path, Problems problems)
     {

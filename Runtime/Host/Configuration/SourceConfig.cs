@@ -9,6 +9,7 @@ internal sealed record SourceConfig
     internal const string LocalCamera = "camera";
     internal const string Raw = "raw";
     internal const string Stdin = "stdin";
+    internal const string Csv = "csv";
     internal const string Jpeg = "jpeg";
 
     public required string Type { get; init; }
@@ -61,6 +62,21 @@ internal sealed record SourceConfig
 
     /// <summary>A source that gives no frame for so long is opened again; 0 waits for ever.</summary>
     public double? StallSeconds { get; init; }
+
+    /// <summary>The column of a table that has the times; null for one whose name says so.</summary>
+    public string? TimeColumn { get; init; }
+
+    /// <summary>Readings are brought to a grid of so many seconds; null takes the times of the first table.</summary>
+    public double? IntervalSeconds { get; init; }
+
+    /// <summary>A value older than this when a reading is made is missing; null for any age.</summary>
+    public double? MaximumAgeSeconds { get; init; }
+
+    /// <summary>1 replays a table in real time, 60 an hour in a minute, 0 as fast as possible.</summary>
+    public double Speed { get; set; }
+
+    /// <summary>Whether the source gives readings, not images.</summary>
+    internal bool IsReadings => Type is Csv;
 
     /// <summary>Whether only the newest frame counts.</summary>
     internal bool IsLive => Live ?? Type is Mjpeg or LocalCamera;

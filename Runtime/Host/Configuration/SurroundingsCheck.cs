@@ -25,6 +25,11 @@ internal static class SurroundingsCheck
             string key = config.Update!.FleetKeys[i];
             problems.Try($"update.fleetKeys[{i}]", () => VerifyingKey.Load(key));
         }
+        if (config.Spool is { } spool)
+        {
+            string spoolFolder = Path.GetDirectoryName(spool.Path)!;
+            problems.Require(Directory.Exists(spoolFolder), $"spool.path: {spoolFolder}: there is no such folder: make it");
+        }
         if (config.Otlp is { } otlp)
         {
             CheckFile(otlp.AuthorizationFile, "otlp.authorizationFile", problems);
@@ -60,6 +65,9 @@ internal static class SurroundingsCheck
             case SourceConfig.Images:
                 problems.Try($"{path}.source.paths", () => ImageList.OfNames(source.Paths!));
                 break;
+            case SourceConfig.Csv:
+                problems.Try($"{path}.source", () => new Sensors.CsvSource(source).Dispose());
+                break;
             case SourceConfig.Raw:
                 problems.Require(File.Exists(source.Path), $"{path}.source.path: {source.Path}: there is no such file or pipe: check the path");
                 break;
@@ -81,7 +89,11 @@ internal static class SurroundingsCheck
 
     private static void CheckModel(PipelineConfig pipeline, string path, Package package, Problems problems)
     {
-        if (package.Manifest.Task is not (ModelTask.Classify or ModelTask.Detect))
+        if (pipeline.Source.IsReadings)
+        {
+            Sensors.SensorTask.Check(package, pipeline);
+        }
+        else if (package.Manifest.Task is not (ModelTask.Classify or ModelTask.Detect))
         {
             throw new ConfigException($"{package.Source}: the package's task is {package.Manifest.Task}, which does not look at images: use a package that classifies images or detects");
         }

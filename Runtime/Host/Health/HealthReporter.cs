@@ -121,6 +121,7 @@ internal sealed class HealthReporter(PipelineSet pipelines, Uplink uplink, Machi
             Published = counters.Published,
             Acknowledged = counters.Acknowledged,
             Dropped = link.Dropped,
+            Waiting = uplink.Spool.Waiting,
             LastError = link.LastError,
         };
     }

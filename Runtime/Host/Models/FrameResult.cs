@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Edge.Fleet.Protocol;
 using Edge.Inference;
+using Edge.Inference.Sensors;
 
 namespace Edge.Runtime.Models;
 
@@ -14,6 +15,7 @@ internal sealed class FrameResult
     private int _classCount;
     private int _detectionCount;
     private int _boxCount;
+    private int _state = -1;
 
     internal int Width { get; private set; }
 
@@ -72,6 +74,23 @@ internal sealed class FrameResult
         Times = new StageTimes(Time(timings.Decode), Time(timings.Preprocess), Time(timings.Infer), Time(timings.Postprocess), Stopwatch.GetElapsedTime(begun));
     }
 
+    /// <summary>Copies what a model of readings found.</summary>
+    /// <param name="runner">The runner, after a window.</param>
+    /// <param name="state">The class that holds.</param>
+    internal void Set(SensorRunner runner, int state)
+    {
+        ReadOnlySpan<Edge.Inference.ClassScore> classes = runner.Best;
+        Grow(ref _classes, classes.Length);
+        Grow(ref _scores, classes.Length);
+        for (int i = 0; i < classes.Length; i++)
+        {
+            (_classes[i], _scores[i]) = (classes[i].Index, classes[i].Probability);
+        }
+        (_classCount, _boxCount, _state) = (classes.Length, 0, state);
+        StageTimings timings = runner.Timings;
+        Times = new StageTimes(TimeSpan.Zero, Time(timings.Preprocess), Time(timings.Infer), Time(timings.Postprocess), Time(timings.Total));
+    }
+
     /// <summary>Gives a box the number of the object that it is.</summary>
     /// <param name="detection">Which of <see cref="Detections"/>.</param>
     /// <param name="track">The object.</param>
@@ -88,7 +107,7 @@ internal sealed class FrameResult
     {
         if (_boxCount == 0)
         {
-            return _classCount > 0 ? _classes[0] : -1;
+            return _state >= 0 ? _state : _classCount > 0 ? _classes[0] : -1;
         }
         // A sum does not depend on the order of the boxes.
         ulong sum = (ulong)_boxCount << 48;

@@ -5,11 +5,11 @@ namespace Edge.Runtime.Models;
 /// <summary>A pipeline's share of a model that others may use as well.</summary>
 /// <param name="model">The model.</param>
 /// <param name="giveBack">Called once, when the share is disposed.</param>
-internal sealed class ModelShare(VisionModel model, Action giveBack) : IDisposable
+internal sealed class ModelShare(PackageModel model, Action giveBack) : IDisposable
 {
     private int _disposed;
 
-    internal VisionModel Model { get; } = model;
+    internal PackageModel Model { get; } = model;
 
     public void Dispose()
     {

@@ -69,9 +69,9 @@ internal sealed class ModelStore
         }
     }
 
-    private static VisionModel Load(Package package, SessionSettings settings)
+    private static PackageModel Load(Package package, SessionSettings settings)
     {
-        VisionModel model = VisionModel.Open(package, settings);
+        PackageModel model = PackageModel.OpenAny(package, settings);
         try
         {
             GoldenResult result = model.CheckGolden();
@@ -103,11 +103,11 @@ internal sealed class ModelStore
         entry.Model.Dispose();
     }
 
-    private sealed class Entry(string key, VisionModel model)
+    private sealed class Entry(string key, PackageModel model)
     {
         internal string Key { get; } = key;
 
-        internal VisionModel Model { get; } = model;
+        internal PackageModel Model { get; } = model;
 
         internal int Users { get; set; }
 

@@ -2,9 +2,11 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Edge.Fleet.Protocol;
 using Edge.Inference;
+using Edge.Inference.Sensors;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Scenes;
+using Edge.Runtime.Sensors;
 
 namespace Edge.Runtime.Models;
 
@@ -18,6 +20,7 @@ internal sealed class PipelineModel : IDisposable
     private readonly VisionRunner[] _runners;
     private readonly ClassificationResultWriter? _classes;
     private readonly DetectionResultWriter? _detections;
+    private readonly SensorTask? _sensors;
     private readonly ObjectEventWriter? _events;
     private readonly int _most;
     private int _users = 1;
@@ -44,6 +47,17 @@ internal sealed class PipelineModel : IDisposable
         {
             throw new ConfigException($"{share.Model.Package.Source}: only a detector's objects can be followed: take track, zones, lines and snapshot out of the pipeline {config.Name}");
         }
+        if (config.Source.IsReadings != share.Model is SensorModel)
+        {
+            throw new ConfigException($"{share.Model.Package.Source}: the package's task is {manifest.Task}, which does not fit a source of the type {config.Source.Type}: use another package or source");
+        }
+        if (share.Model is SensorModel sensors)
+        {
+            _runners = [];
+            _sensors = new SensorTask(config, sensors, Reference);
+            Drift = DriftReference.Of(manifest, Classes);
+            return;
+        }
         Scene = ScenePlan.Of(config, share.Model.Labels);
         _most = config.TopK ?? int.MaxValue;
         _runners = new VisionRunner[workers];
@@ -51,7 +65,7 @@ internal sealed class PipelineModel : IDisposable
         {
             for (int i = 0; i < workers; i++)
             {
-                _runners[i] = share.Model.CreateRunner(Scene is null ? config.TopK : null);
+                _runners[i] = ((VisionModel)share.Model).CreateRunner(Scene is null ? config.TopK : null);
                 if (warm)
                 {
                     _runners[i].Session.Run();
@@ -87,8 +101,11 @@ internal sealed class PipelineModel : IDisposable
     /// <summary>What drift is measured against; null where the package says nothing.</summary>
     internal DriftReference? Drift { get; }
 
+    /// <summary>What looks at readings; null for a model of images.</summary>
+    internal SensorTask? Sensors => _sensors;
+
     /// <summary>How many classes the model tells apart.</summary>
-    internal int Classes => _runners[0].Classes;
+    internal int Classes => _sensors?.Classes ?? _runners[0].Classes;
 
     /// <summary>One name a class.</summary>
     internal IReadOnlyList<string> Labels => _share.Model.Labels;
@@ -121,7 +138,9 @@ internal sealed class PipelineModel : IDisposable
     internal ReadOnlySpan<byte> Write(long sequence, DateTime timeUtc, JsonEncodedText source, FrameResult result)
     {
         StageTimes times = result.Times;
-        return _classes is null
+        return _sensors is not null
+            ? _sensors.Write(sequence, timeUtc, source, result)
+            : _classes is null
             ? _detections!.Write(sequence, timeUtc, source, result.Width, result.Height, result.Boxes, times)
             : _classes.Write(sequence, timeUtc, source, result.Classes, result.Scores, times);
     }
@@ -175,6 +194,7 @@ internal sealed class PipelineModel : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             Array.ForEach(_runners, runner => runner.Dispose());
+            _sensors?.Dispose();
             _classes?.Dispose();
             _detections?.Dispose();
             _events?.Dispose();

@@ -36,6 +36,14 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     internal static partial long Seek(int descriptor, long offset, int whence);
 
+    /// <summary>Sleeps on the monotonic clock, or until a signal.</summary>
+    /// <param name="clock">1 is CLOCK_MONOTONIC.</param>
+    /// <param name="flags">1 takes the time as a moment, 0 as a duration.</param>
+    /// <param name="time">Seconds and nanoseconds.</param>
+    /// <param name="left">Null.</param>
+    [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
+    internal static partial int Sleep(int clock, int flags, long* time, long* left);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
 

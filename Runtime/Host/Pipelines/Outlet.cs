@@ -34,6 +34,10 @@ internal sealed class Outlet(PipelineCounters stats, IReadOnlyList<IResultSink> 
         bool said = IsNews(slot.Result);
         bool taken = !said || Write(MessageKind.Result, model.Write(slot.Sequence, time, slot.Frame.Name, slot.Result));
         _events?.Tell(slot);
+        if (model.Sensors is { HasChanged: true } sensors)
+        {
+            stats.CountEvent(Write(MessageKind.Event, sensors.WriteEvent(slot.Sequence, time, slot.Frame.Name, slot.Result)));
+        }
         long end = Stopwatch.GetTimestamp();
         firstResult.Mark();
         stats.Count(slot, model, begun, end, said, taken);

@@ -310,6 +310,11 @@ internal sealed class Pipeline : IDisposable
         worker.Pulse.Enter("decode and infer");
         try
         {
+            if (model.Sensors is { } sensors)
+            {
+                slot.HasResult = sensors.Look(slot.Frame, (float)(Threshold ?? model.Threshold), slot.Result);
+                return;
+            }
             float threshold = model.Use(worker.Index, Threshold);
             long begun = Stopwatch.GetTimestamp();
             model.Keep(See(model.Runner(worker.Index), slot.Frame), begun, threshold, slot.Result);

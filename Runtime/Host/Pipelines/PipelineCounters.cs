@@ -92,7 +92,7 @@ internal sealed class PipelineCounters
             if (!ReferenceEquals(model, _driftModel))
             {
                 _driftModel = model;
-                _drift = model.Drift is { } reference ? new DriftMeter(reference, model.Runner(0).Classes) : null;
+                _drift = model.Drift is { } reference ? new DriftMeter(reference, model.Classes) : null;
             }
             _drift?.Add(slot.Result.BestClass, slot.Result.BestScore);
         }

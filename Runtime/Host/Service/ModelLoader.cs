@@ -17,7 +17,8 @@ internal sealed class ModelLoader(ModelStore store)
 
     /// <summary>Frames of a pipeline that are worked on at the same time.</summary>
     internal static int Workers(RuntimeConfig config, PipelineConfig pipeline) =>
-        pipeline.Workers > 0 ? pipeline.Workers
+        pipeline.Source.IsReadings ? 1
+        : pipeline.Workers > 0 ? pipeline.Workers
         : pipeline.Source.IsLive ? 1
         : Math.Max(1, Environment.ProcessorCount / Math.Max(1, config.Threads));
 

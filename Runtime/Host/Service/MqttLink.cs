@@ -18,6 +18,8 @@ internal sealed class MqttLink : IDisposable
     private readonly MqttTopic _statusTopic;
     private readonly StatusMessage _status;
     private readonly string _broker;
+    private readonly Outbox _outbox;
+    private readonly bool _isKept;
     private readonly ManualResetEventSlim _attempted = new();
     private long _dropped;
     private long _droppedBefore;
@@ -28,8 +30,9 @@ internal sealed class MqttLink : IDisposable
 
     /// <summary>Prepares a connection; nothing is sent before <see cref="Start"/>.</summary>
     /// <exception cref="MqttException">The broker's settings are wrong, or libmosquitto is not on this machine.</exception>
-    internal MqttLink(RuntimeConfig config, BrokerConfig brokerConfig, Topics topics)
+    internal MqttLink(RuntimeConfig config, BrokerConfig brokerConfig, Topics topics, Outbox outbox)
     {
+        (_outbox, _isKept) = (outbox, config.Spool is not null);
         _statusTopic = new MqttTopic(topics.Status);
         _status = new StatusMessage
         {
@@ -57,7 +60,7 @@ internal sealed class MqttLink : IDisposable
     internal string? LastError { get; private set; }
 
     /// <summary>Results that no broker took.</summary>
-    internal long Dropped => Interlocked.Read(ref _dropped);
+    internal long Dropped => Interlocked.Read(ref _dropped) + _outbox.Counters.Dropped;
 
     internal MqttCounters Counters => _client.Counters;
 
@@ -65,10 +68,13 @@ internal sealed class MqttLink : IDisposable
     internal static MqttClientOptions Options(RuntimeConfig config, BrokerConfig broker) => new()
     {
         Host = broker.Host,
-        Port = broker.Port != 0 ? broker.Port : broker.Tls is null ? 1883 : 8883,
+        Port = broker.Port != 0 ? broker.Port : broker.Tls is null && broker.Psk is null ? 1883 : 8883,
         ClientId = broker.ClientId ?? $"{config.Root}-{config.Device}",
         UserName = broker.UserName,
         PasswordFile = broker.PasswordFile,
+        PasswordVariable = broker.PasswordVariable,
+        Protocol = broker.Protocol switch { BrokerConfig.V5 => MqttProtocol.V5, BrokerConfig.V311 => MqttProtocol.V311, _ => MqttProtocol.Automatic },
+        Psk = broker.Psk is { } psk ? new MqttPsk { Identity = psk.Identity, KeyFile = psk.KeyFile } : null,
         KeepAlive = TimeSpan.FromSeconds(broker.KeepAliveSeconds),
         Tls = broker.Tls is { } tls
             ? new MqttTlsOptions { CaFile = tls.CaFile, CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile }
@@ -107,7 +113,14 @@ internal sealed class MqttLink : IDisposable
     }
 
     /// <summary>Subscribes, and again after every reconnect.</summary>
-    internal MqttSubscription Subscribe(string filter) => _client.Subscribe(filter);
+    internal MqttSubscription Subscribe(string filter)
+    {
+        MqttSubscription subscription = _client.Subscribe(filter);
+        subscription.Acknowledged.ContinueWith(
+            static refused => Log.Warning($"mqtt: {refused.Exception!.InnerException!.Message}"),
+            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return subscription;
+    }
 
     /// <summary>Hands a retained message over, beyond the limit of those on their way: for states, not for streams.</summary>
     internal void Retain(MqttTopic topic, byte[] payload) =>
@@ -190,7 +203,7 @@ internal sealed class MqttLink : IDisposable
             LastError = e.Reason;
             if (!_outage)
             {
-                Tell($"mqtt: no connection to {_broker}: {e.Reason}: results are dropped until it stands");
+                Tell($"mqtt: no connection to {_broker}: {e.Reason}: results are {(_isKept ? "kept" : "dropped")} until it stands");
                 _outage = true;
             }
             else

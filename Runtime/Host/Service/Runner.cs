@@ -120,7 +120,7 @@ internal sealed class Runner : IDisposable
         _pipelines.Stop();
         _jobs.Dispose();
         PublishHealth();
-        _uplink.Link?.Close(DrainPatience);
+        _uplink.Close(DrainPatience);
         Report(statsPath);
         foreach (Pipeline pipeline in _pipelines.All)
         {

@@ -41,6 +41,9 @@ internal sealed unsafe class Frame : IDisposable
 
     internal PixelRange Range { get; private set; }
 
+    /// <summary>The names of a reading's values; null for an image. The same object as long as they are the same.</summary>
+    internal IReadOnlyList<string>? Columns { get; set; }
+
     /// <summary>The raw pixels; only where <see cref="Format"/> is not null.</summary>
     internal PixelView Pixels => new(Bytes, Width, Height, Format!.Value, Stride, Range);
 

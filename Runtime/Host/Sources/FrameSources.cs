@@ -13,6 +13,7 @@ internal static class FrameSources
     {
         SourceConfig.Folder or SourceConfig.Images => new ImageListSource(config),
         SourceConfig.Mjpeg => new MjpegSource(config, stop),
+        SourceConfig.Csv => new Sensors.CsvSource(config),
         SourceConfig.LocalCamera => new CameraSource(config),
         _ => new StreamSource(config),
     };
@@ -20,7 +21,7 @@ internal static class FrameSources
     /// <summary>What a source is, for messages: without user, password and query.</summary>
     internal static string Describe(SourceConfig config) => config.Type switch
     {
-        SourceConfig.Images => config.Paths!.Count == 1 ? config.Paths[0] : $"{config.Paths.Count} paths",
+        SourceConfig.Images or SourceConfig.Csv when config.Paths is not null => config.Paths!.Count == 1 ? config.Paths[0] : $"{config.Paths.Count} paths",
         SourceConfig.Mjpeg => MjpegSource.Request(config with { UserName = null }).Label,
         SourceConfig.LocalCamera => config.Camera!,
         SourceConfig.Stdin => "stdin",

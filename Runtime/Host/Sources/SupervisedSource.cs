@@ -49,7 +49,7 @@ internal sealed class SupervisedSource : IDisposable
     /// <exception cref="InputException">It is not.</exception>
     internal void OpenNow()
     {
-        if (_config.Type is SourceConfig.Folder or SourceConfig.Images)
+        if (_config.Type is SourceConfig.Folder or SourceConfig.Images or SourceConfig.Csv)
         {
             _source = FrameSources.Open(_config, _interrupt.Token);
             _opened = Stopwatch.GetTimestamp();

@@ -36,10 +36,10 @@ internal sealed class ModelHost(PipelineSet pipelines, ModelStore store, ModelLo
         }
         SessionSettings settings = ModelLoader.Settings(config(), pipeline.Config);
         using ModelShare candidate = store.Open(path, loader.Trust(config()), settings);
-        using VisionRunner runner = candidate.Model.CreateRunner(pipeline.Config.TopK);
+        using ModelSession runner = candidate.Model.CreateSession();
         if (trial.MaximumInferMs == 0 && trial.MaximumInferRatio == 0)
         {
-            runner.Session.Run();
+            runner.Run();
             return;
         }
         double old = 0;
@@ -48,7 +48,7 @@ internal sealed class ModelHost(PipelineSet pipelines, ModelStore store, ModelLo
         {
             // One after the other in turns, so that whatever else the machine does slows both down.
             using ModelShare running = store.Open(pipeline.PackagePath, loader.Trust(config()), settings);
-            using VisionRunner runningRunner = running.Model.CreateRunner(pipeline.Config.TopK);
+            using ModelSession runningRunner = running.Model.CreateSession();
             (fresh, old) = (Median(runner, runningRunner, out double median), median);
         }
         else
@@ -155,7 +155,7 @@ internal sealed class ModelHost(PipelineSet pipelines, ModelStore store, ModelLo
         return list;
     }
 
-    private static double Median(VisionRunner runner, VisionRunner? other, out double median)
+    private static double Median(ModelSession runner, ModelSession? other, out double median)
     {
         double[] times = new double[Runs];
         double[] otherTimes = new double[Runs];
@@ -174,10 +174,10 @@ internal sealed class ModelHost(PipelineSet pipelines, ModelStore store, ModelLo
         return times[Runs / 2];
     }
 
-    private static double Time(VisionRunner runner)
+    private static double Time(ModelSession runner)
     {
         long start = Stopwatch.GetTimestamp();
-        runner.Session.Run();
+        runner.Run();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 }

@@ -49,7 +49,7 @@ internal static class InferWork
                 }
                 else
                 {
-                    output.Write(Encoding.UTF8.GetBytes(Line(image, share.Model, result)));
+                    output.Write(Encoding.UTF8.GetBytes(Line(image, (VisionModel)share.Model, result)));
                 }
             }
             catch (ImageException e)

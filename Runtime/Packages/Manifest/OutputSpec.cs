@@ -90,6 +90,12 @@ public sealed record OutputSpec
     /// <summary>How many boxes a result names at most, the surest first; 1 to 1,000. Null for a classifier, and for a detector's 100.</summary>
     public int? MaxDetections { get; init; }
 
+    /// <summary>
+    /// For <see cref="Reconstruction"/>: inputs whose mean squared distance from what comes back is larger are unusual, as learnt from what
+    /// is normal; above 0. Null where nobody learnt it.
+    /// </summary>
+    public double? AnomalyThreshold { get; init; }
+
     /// <summary>Checks every field.</summary>
     /// <exception cref="PackageException">A field is out of range; the message names it.</exception>
     public void Validate()
@@ -99,6 +105,7 @@ public sealed record OutputSpec
         Check.That(Threshold is >= 0 and <= 1, "output.threshold", "must be 0 to 1");
         Check.That(IouThreshold is null or (>= 0 and <= 1), "output.iouThreshold", "must be 0 to 1");
         Check.That(MaxDetections is null or (>= 1 and <= 1000), "output.maxDetections", "must be 1 to 1,000");
+        Check.That(AnomalyThreshold is null or (> 0 and < double.PositiveInfinity), "output.anomalyThreshold", "must be above 0");
         Check.That(TopK is >= 1 and <= 100, "output.topK", "must be 1 to 100");
     }
 }

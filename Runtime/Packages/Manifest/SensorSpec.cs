@@ -21,6 +21,9 @@ public sealed record SensorSpec
     /// <summary>Readings that are looked at together, the oldest first; 0 for one by itself.</summary>
     public int Window { get; init; }
 
+    /// <summary>Readings that are further apart, in seconds, belonged to no window together in training; 0 for any distance.</summary>
+    public double MaximumGapSeconds { get; init; }
+
     /// <summary>Subtracted: one value a column, or none (0).</summary>
     public IReadOnlyList<float> Mean { get; set; } = [];
 
@@ -38,6 +41,7 @@ public sealed record SensorSpec
             Check.That(column is { Length: > 0 and <= 256 }, "sensor.columns", "must be names of 1 to 256 characters");
         }
         Check.That(Window is >= 0 and <= MaxWindow, "sensor.window", $"must be 0 to {MaxWindow}");
+        Check.That(MaximumGapSeconds is >= 0 and <= 1e9, "sensor.maximumGapSeconds", "must be 0 to 1e9");
         Check.That(Mean.Count == 0 || Mean.Count == Columns.Count, "sensor.mean", "must have one value a column");
         Check.That(Std.Count == 0 || Std.Count == Columns.Count, "sensor.std", "must have one value a column");
         foreach (float value in Mean)
