@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Edge.VirtualBoard.Tests;
 
 /// <summary>What goes wrong in the field: a camera's driver fails, its plug is pulled, the network goes. Each is reported and overcome.</summary>
-public sealed class FaultTests(Board board) : IClassFixture<Board>
+[Collection(nameof(BoardCollection))]
+public sealed class FaultTests(Board board)
 {
     private const string Vivid = "modprobe -r vivid 2> /dev/null; modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0 vid_cap_nr=0 multiplanar=1";
     private const string Source = """{ "type": "camera", "camera": "vivid", "format": "yuyv", "width": 320, "height": 180, "framesPerSecond": 5 }""";

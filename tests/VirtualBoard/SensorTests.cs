@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Edge.VirtualBoard.Tests;
 
 /// <summary>Sensors and lines behind the kernel's own I²C and GPIO interfaces.</summary>
-public sealed class SensorTests(Board board) : IClassFixture<Board>
+[Collection(nameof(BoardCollection))]
+public sealed class SensorTests(Board board)
 {
     private const string Fault = "/sys/module/board_i2c/parameters";
 
@@ -61,7 +62,7 @@ public sealed class SensorTests(Board board) : IClassFixture<Board>
         board.Shell.Run($"echo 40000 > {Fault}/sht_t; echo 0 > {Fault}/nack");
         List<JsonElement> well = WaitFor("/tmp/sense", lines => IsOk(lines[^1]));
         Assert.Equal(-45 + (175.0 * 40_000 / 65_535), well[^1].GetProperty("values").GetProperty("temperature").GetDouble(), 1e-9);
-        board.Shell.Run($"kill -TERM $(pidof edge-runtime); echo 26214 > {Fault}/sht_t");
+        board.Shell.Run($"kill -TERM $!; echo 26214 > {Fault}/sht_t");
     }
 
     [Fact]
@@ -81,10 +82,10 @@ public sealed class SensorTests(Board board) : IClassFixture<Board>
         Assert.Equal([1, 2, 3, 4], edges.Skip(1).Select(edge => edge.GetProperty("sequence").GetInt32()));
         double[] times = [before - 1e8, .. edges.Skip(1).Select(edge => edge.GetProperty("nanoseconds").GetDouble()), after + 1e8];
         Assert.Equal(times.Order(), times);
-        board.Shell.Run("kill -TERM $(pidof edge-runtime)");
+        board.Shell.Run("kill -TERM $!");
         board.Shell.Run("edge-runtime gpio gpiochip0 RELAY --set true > /tmp/out 2>&1 & sleep 0.1; while ! grep -q active /tmp/out; do sleep 0.1; done");
         Assert.Equal("1", board.Shell.Run($"cat {line}/sim_gpio1/value"));
-        board.Shell.Run("kill -TERM $(pidof edge-runtime)");
+        board.Shell.Run("kill -TERM $!");
     }
 
     [Fact]
