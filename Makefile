@@ -47,6 +47,10 @@ publish: out/setup/stamp ## the native edge-runtime for RID (default: this machi
 demo: build ## train, quantize, package, run and report on Fashion-MNIST: out/demo/report.html
 	@out/bin/edge demo --out out/demo
 
+.PHONY: demo-detect
+demo-detect: build ## a detector from nothing: scenes, training, int8, package, edge-runtime, pictures: out/demo-detect/report.html
+	@out/bin/edge demo-detect --out out/demo-detect
+
 .PHONY: test
 test: build ## every test
 	@bash eng/test.sh
@@ -60,11 +64,6 @@ operators: out/setup/stamp ## firmware-docs/operators.md: what the training engi
 	@$(DOTNET) run --project tests/Conformance -c Release -- --operators firmware-docs/operators.md
 
 CASES ?= 100000
-HISTORIES ?= 1000000
-.PHONY: chaos
-chaos: out/setup/stamp ## HISTORIES random histories of rollouts, and servers broken on purpose: out/fleet.json
-	@mkdir -p out && $(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --json out/fleet.json
-
 .PHONY: fuzz
 fuzz: out/setup/stamp ## CASES damaged models through load, verify and infer; SEED repeats a run
 	@mkdir -p out && $(DOTNET) run --project tests/Fuzz -c Release -- --cases $(CASES) $(if $(SEED),--seed $(SEED)) --json out/fuzz.json
@@ -91,6 +90,21 @@ soak: build ## the native edge-runtime under faults for MINUTES, and over FRAMES
 fuzz-runtime: out/setup/stamp ## CASES hostile configurations, streams, commands and images through the runtime; SEED repeats a run
 	@EDGE_FUZZ_CASES=$(CASES) EDGE_FUZZ_SEED=$(or $(SEED),1) $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.FuzzTests
 
+.PHONY: demo-fleet
+demo-fleet: build ## broker, server and twenty devices: a good release, two bad ones, a power cut: out/demo-fleet/timeline.html
+	@out/bin/edge fleet demo --out out/demo-fleet
+
+.PHONY: crash
+crash: out/setup/stamp ## the update agent killed at every change of its files and at 500 moments, its disk cut between any two changes: out/crash.json
+	@mkdir -p out && rm -f out/crash.figures
+	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/crash.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests
+	@echo "{$$(paste -sd, out/crash.figures)}" > out/crash.json && rm out/crash.figures && cat out/crash.json
+
+HISTORIES ?= 1000000
+.PHONY: chaos
+chaos: crash ## make crash, then HISTORIES random histories of rollouts and servers broken on purpose: out/fleet.json
+	@$(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --also out/crash.json --json out/fleet.json
+
 .PHONY: fmt-check
 fmt-check: ## is the code formatted as .editorconfig says?
 	@$(DOTNET) format whitespace --folder --verify-no-changes --exclude out
@@ -109,7 +123,7 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-data bench-graph bench-runtime bench-detect bench-quant ## every benchmark
+bench: bench-train bench-data bench-graph bench-runtime bench-detect bench-quant bench-fleet ## every benchmark
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
@@ -119,13 +133,20 @@ bench-train: build ## training speed beside python3-torch on the same libtorch
 bench-data: out/setup/stamp ## does loading keep ahead of training? samples a second of either, with augmentation
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Data -c Release -- --json out/bench-data.json
 
+.PHONY: bench-fleet
+bench-fleet: out/setup/stamp ## a rollout over 1,000 and 10,000 simulated devices, and one with the server killed on the way: out/fleet.json
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Fleet -c Release -- --json out/fleet.json
+
 .PHONY: bench-graph
 bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 to 50,000 nodes
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
 
 .PHONY: bench-detect
-bench-detect: out/setup/stamp ## detectors and tracker beside plain references: out/detect.json
+bench-detect: out/demo-detect/report.json ## detectors and tracker beside plain references, after demo-detect: out/detect.json
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Detection -c Release -- --json out/detect.json
+
+out/demo-detect/report.json:
+	@$(MAKE) --no-print-directory demo-detect
 
 .PHONY: bench-quant
 bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=name

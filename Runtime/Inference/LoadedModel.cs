@@ -10,6 +10,7 @@ namespace Edge.Inference;
 public sealed class LoadedModel : IDisposable
 {
     private readonly InputSpec? _spec;
+    private readonly string? _cached;
     private int _users = 1;
     private int _disposed;
 
@@ -30,7 +31,7 @@ public sealed class LoadedModel : IDisposable
         Source = source;
         Threads = settings.Threads;
         _spec = spec;
-        Engine = SessionFactory.Create(model, modelHash, settings, source, out ProviderReport report);
+        Engine = SessionFactory.Create(model, modelHash, settings, source, out ProviderReport report, out _cached);
         ProviderReport = report;
     }
 
@@ -99,6 +100,15 @@ public sealed class LoadedModel : IDisposable
     {
         _disposed = 1;
         return this;
+    }
+
+    /// <summary>A run failed: where the model came from the cache, the cache may be why, and the next load is of the model itself.</summary>
+    internal void Distrust()
+    {
+        if (_cached is not null)
+        {
+            ModelCache.Forget(_cached);
+        }
     }
 
     /// <summary>A session of it is disposed.</summary>

@@ -138,6 +138,7 @@ public sealed unsafe class ModelSession : IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
+            _model.Distrust();
             throw new InferenceException($"{_model.Source}: the engine failed ({EngineEnvironment.Reason(exception)})", exception);
         }
     }

@@ -1,3 +1,4 @@
+using Edge.Graph;
 using Edge.Packages;
 using Edge.Testing;
 
@@ -73,6 +74,31 @@ public sealed class ModelCacheTests : IDisposable
         Assert.True(CacheTrailer.Check(Files[0])!.IsSlower);
         Assert.Equal(expected, Run());
         Assert.True(CacheTrailer.Check(Files[0])!.IsSlower);
+    }
+
+    [Fact]
+    public void Run_CachedModelThatFails_IsLoadedAnewNextTime()
+    {
+        // What the engine loads and cannot run: a lookup beyond its table.
+        var graph = new OnnxGraph("broken");
+        Value table = graph.AddInitializer("table", OnnxTensor.From<float>([1f], 1));
+        Value x = graph.AddInput("x", ElementType.Int64, TensorShape.Of(1));
+        Value y = graph.AddNode("Gather", [table, x], ["y"]).Outputs[0]!;
+        y.Type = new TensorType(ElementType.Float, TensorShape.Of(1));
+        graph.AddOutput(y);
+        byte[] model = new OnnxModel(graph).ToBytes();
+        var settings = new SessionSettings { Threads = 1, CacheFolder = _folder["other"] };
+        using (var first = new ModelSession(model, settings))
+        {
+            first.Input<long>()[0] = 5;
+            // Loaded from the model itself: the cache is not to blame.
+            Assert.Throws<InferenceException>(first.Run);
+            Assert.Single(Directory.GetFiles(_folder["other"]));
+        }
+        using var second = new ModelSession(model, settings);
+        second.Input<long>()[0] = 5;
+        Assert.Throws<InferenceException>(second.Run);
+        Assert.Empty(Directory.GetFiles(_folder["other"]));
     }
 
     [Fact]

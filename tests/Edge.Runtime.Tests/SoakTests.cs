@@ -84,7 +84,7 @@ public sealed class SoakTests(TestModelFixture fixture) : IClassFixture<TestMode
         string config = _model.Folder["flat.json"];
         File.WriteAllText(config, $$"""
             {
-              "device": "soak", "broker": { "host": "127.0.0.1", "port": {{broker.Port}} }, "trustedKeys": ["maker.key.pub"], "health": { "intervalSeconds": 0.2 },
+              "device": "soak", "broker": { "host": "127.0.0.1", "port": {{broker.Port}} }, "trustedKeys": ["maker.key.pub"], "health": { "intervalSeconds": 1 },
               "pipelines": [{ "name": "files", "package": "{{Path.GetFileName(_model.Package)}}", "workers": 2,
                 "sinks": [{ "type": "mqtt" }, { "type": "file", "path": "flat.jsonl", "keep": 0 }], "source": { "type": "folder", "path": "{{images}}", "loop": true } }]
             }

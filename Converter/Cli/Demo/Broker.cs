@@ -43,7 +43,7 @@ internal sealed class Broker : IDisposable
 
     public void Dispose() => _tool.Dispose();
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Edge.Cli.Fleet.Demo;
 
 namespace Edge.Cli.Fleet;
 
@@ -23,5 +24,6 @@ internal static class FleetVerb
         GroupVerbs.Groups(),
         RolloutVerbs.Create(),
         RolloutVerbs.Audit(),
+        FleetDemoVerb.Create(),
     };
 }

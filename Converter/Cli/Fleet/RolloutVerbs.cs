@@ -67,6 +67,7 @@ internal static class RolloutVerbs
         var latency = Number("--max-latency-ratio", "The same for the 95th percentile of latency, as a multiple of before.", 2);
         var drift = new Option<double?>("--max-drift") { Description = "The same for the drift of classes.", HelpName = "PSI" };
         var retries = new Option<int>("--retries") { Description = "How often a device tries again after it has failed.", HelpName = "N" };
+        var delay = Number("--retry-delay", "How long after a failure the next try comes, in seconds; each further one takes twice as long.", 60);
         var timeout = Number("--timeout", "A device that does not answer for so long has failed, in seconds; 0 waits for ever.", 0);
         var trial = Number("--trial", "How long a device tries the release before it keeps it, in seconds.", 60);
         var infer = Number("--max-infer-ms", "The most milliseconds that one inference may take on a device; 0 sets no limit.", 0);
@@ -74,7 +75,7 @@ internal static class RolloutVerbs
         var window = new Option<string?>("--window") { Description = "When devices are given the release, such as '02:00-05:00 Europe/Vienna'.", HelpName = "WINDOW" };
         var downgrade = new Option<bool>("--allow-downgrade") { Description = "Let devices accept a release that is older than what they run." };
         Option<bool> json = CommonOptions.JsonOutput();
-        var command = new Command("create", "Begin a rollout.") { release, folder, name, devices, waves, success, soak, abort, errors, latency, drift, retries, timeout, trial, infer, ratio, window, downgrade, json };
+        var command = new Command("create", "Begin a rollout.") { release, folder, name, devices, waves, success, soak, abort, errors, latency, drift, retries, delay, timeout, trial, infer, ratio, window, downgrade, json };
         command.SetAction(parse =>
         {
             RolloutPlan plan;
@@ -99,6 +100,7 @@ internal static class RolloutVerbs
                         MaximumLatencyRatio = parse.GetValue(latency),
                         MaximumDrift = parse.GetValue(drift),
                         Retries = parse.GetValue(retries),
+                        RetryDelaySeconds = parse.GetValue(delay),
                         TimeoutSeconds = parse.GetValue(timeout),
                     },
                     Trial = new TrialSpec { Seconds = parse.GetValue(trial), MaximumInferMs = parse.GetValue(infer), MaximumInferRatio = parse.GetValue(ratio) },

@@ -58,6 +58,10 @@ public sealed class BlobPublisher(MqttClient client, string root)
     public void Remove(IEnumerable<string> hashes)
     {
         ArgumentNullException.ThrowIfNull(hashes);
+        if (!SpinWait.SpinUntil(() => client.State == MqttState.Connected, Patience))
+        {
+            throw new FleetException("the broker does not answer: check its address and that this user may read and write blobs");
+        }
         foreach (string hash in hashes)
         {
             // An empty retained message takes the one before it away.

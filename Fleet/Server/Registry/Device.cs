@@ -26,6 +26,9 @@ public sealed class Device
     /// <summary>Whether it is connected, as its last will says.</summary>
     public bool IsOnline { get; set; }
 
+    /// <summary>Whether it said, or its last will did, that it has gone; one that never said anything of the kind is not taken for away.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>The version of its runtime.</summary>
     public string? Runtime { get; set; }
 

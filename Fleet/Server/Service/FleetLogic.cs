@@ -13,6 +13,12 @@ namespace Edge.Fleet.Service;
 /// </summary>
 public sealed class FleetLogic
 {
+    /// <summary>A counter that no fleet reaches: a device that claims a higher one is broken, or lies.</summary>
+    private const long HighestCounter = 1L << 40;
+
+    /// <summary>The most devices of a fleet: a bound on what strangers can make the server remember where the broker lets them.</summary>
+    private const int MaximumDevices = 1_000_000;
+
     private readonly FleetStore _store;
     private readonly SigningKey _key;
     private readonly string _root;
@@ -62,9 +68,10 @@ public sealed class FleetLogic
     {
         ArgumentNullException.ThrowIfNull(state);
         Device device = Seen(name);
+        state = PlainText.Of(state);
         device.Reported = state;
         device.Runtime = state.RuntimeVersion;
-        if (state.Counter > device.Counter)
+        if (state.Counter > device.Counter && state.Counter <= HighestCounter)
         {
             // The database is younger than the fleet: go on above what the device has accepted.
             device.Counter = state.Counter;
@@ -91,10 +98,11 @@ public sealed class FleetLogic
         ArgumentNullException.ThrowIfNull(status);
         Device device = Seen(name);
         device.IsOnline = status.State == DeviceState.Online;
-        device.Runtime = status.Version;
+        device.IsAway = !device.IsOnline;
+        device.Runtime = PlainText.Of(status.Version);
         foreach (RunningRollout rollout in _rollouts)
         {
-            Apply(rollout, new RolloutEvent.Seen(name, device.IsOnline));
+            Apply(rollout, new RolloutEvent.Seen(name, !device.IsAway));
         }
     }
 
@@ -106,7 +114,7 @@ public sealed class FleetLogic
         ArgumentNullException.ThrowIfNull(health);
         Device device = Seen(name);
         device.IsHealthy = health.Ok;
-        device.Problem = health.Problems.Count > 0 ? health.Problems[0] : null;
+        device.Problem = health.Problems.Count > 0 ? PlainText.Of(health.Problems[0]) : null;
         if (!_health.TryGetValue(name, out HealthWatch? watch))
         {
             _health.Add(name, watch = new HealthWatch());
@@ -273,7 +281,7 @@ public sealed class FleetLogic
             bool belongs = isFree && rollout.Query.Matches(device.Name, device.Tags);
             if (belongs && !isIn && rollout.Rollout.Header.Status is RolloutStatus.Running or RolloutStatus.Paused or RolloutStatus.Completed && belongs && !isIn)
             {
-                Apply(rollout, new RolloutEvent.Joined(device.Name, device.Package(package)!.RunningManifest, device.IsOnline));
+                Apply(rollout, new RolloutEvent.Joined(device.Name, device.Package(package)!.RunningManifest, !device.IsAway));
             }
             else if (!belongs && isIn)
             {
@@ -359,6 +367,12 @@ public sealed class FleetLogic
     {
         if (!_devices.TryGetValue(name, out Device? device))
         {
+            // A name must stand as a level of topics, or nothing could be said to it.
+            _ = new Topics(_root, name);
+            if (_devices.Count >= MaximumDevices)
+            {
+                throw new FleetException($"device {name}: the fleet has {MaximumDevices} devices already: see who publishes on this broker");
+            }
             device = new Device { Name = name, FirstSeen = _clock.GetUtcNow() };
             _devices.Add(name, device);
             Note("server", $"device {name} appears");

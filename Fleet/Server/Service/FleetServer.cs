@@ -20,6 +20,8 @@ public sealed class FleetServer : IDisposable
     /// <summary>The setting by which others see that a server lives.</summary>
     internal const string Heartbeat = "heartbeat";
 
+    private const string LockName = "server.lock";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RepeatInterval = TimeSpan.FromSeconds(30);
@@ -27,12 +29,14 @@ public sealed class FleetServer : IDisposable
     private readonly FleetFolder _folder;
     private readonly Action<string> _log;
     private readonly TimeProvider _clock;
+    private readonly FileStream _lock;
     private readonly FleetStore _store;
     private readonly SigningKey _key;
     private readonly FleetLogic _logic;
     private readonly MqttClient _client;
     private readonly MqttSubscription[] _subscriptions;
     private readonly Queue<Device> _toPublish = new();
+    private readonly Dictionary<string, long> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Opens the fleet's folder; nothing is sent before <see cref="Run"/>.</summary>
     /// <param name="folder">The folder.</param>
@@ -44,9 +48,10 @@ public sealed class FleetServer : IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(clock);
         (_folder, _log, _clock) = (folder, log, clock);
-        _store = folder.OpenStore();
+        _lock = Lock(folder.Path);
         try
         {
+            _store = folder.OpenStore();
             _key = folder.LoadKey();
             _logic = new FleetLogic(_store, _key, folder.Config.Root, TrustFile.Read(folder), clock);
             _client = folder.CreateClient("server");
@@ -54,7 +59,8 @@ public sealed class FleetServer : IDisposable
         catch
         {
             _key?.Dispose();
-            _store.Dispose();
+            _store?.Dispose();
+            _lock.Dispose();
             throw;
         }
         string root = folder.Config.Root;
@@ -100,14 +106,7 @@ public sealed class FleetServer : IDisposable
                 repeat = _clock.GetTimestamp();
                 Repeat();
             }
-            foreach (AuditEntry entry in _logic.News)
-            {
-                _log(entry.Text);
-            }
-            foreach (Device device in _logic.Save())
-            {
-                _toPublish.Enqueue(device);
-            }
+            Save();
             Publish();
             if (messages == 0)
             {
@@ -123,6 +122,21 @@ public sealed class FleetServer : IDisposable
         _client.Dispose();
         _key.Dispose();
         _store.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>Two servers would push each other off the broker and write over each other. The kernel lets go of the lock when the process ends, however it ends.</summary>
+    private static FileStream Lock(string folder)
+    {
+        string path = Path.Combine(folder, LockName);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FleetException($"{path}: cannot be locked: another server leads this fleet, or the folder is not to be written: end the other one", e);
+        }
     }
 
     private void Wait(CancellationToken stop)
@@ -178,9 +192,9 @@ public sealed class FleetServer : IDisposable
                     break;
             }
         }
-        catch (ProtocolException e)
+        catch (InputException e)
         {
-            _log($"{message.Topic}: {e.Message}");
+            _log(PlainText.Of($"{message.Topic}: {e.Message}")!);
         }
     }
 
@@ -199,11 +213,20 @@ public sealed class FleetServer : IDisposable
                 _log($"{actor}: {e.Message}");
             }
             // Its effects are saved first: a command that is obeyed twice does no harm, one that is lost does.
-            foreach (Device device in _logic.Save())
-            {
-                _toPublish.Enqueue(device);
-            }
+            Save();
             _store.Answer(id, result);
+        }
+    }
+
+    private void Save()
+    {
+        foreach (AuditEntry entry in _logic.News)
+        {
+            _log(entry.Text);
+        }
+        foreach (Device device in _logic.Save())
+        {
+            _toPublish.Enqueue(device);
         }
     }
 
@@ -212,7 +235,9 @@ public sealed class FleetServer : IDisposable
     {
         foreach (Device device in _logic.Devices.Values)
         {
-            if (device.IsOnline && device.Message.Length > 0 && device.Reported is { } reported && reported.Counter < device.Counter)
+            bool isBehind = device.IsOnline && device.Message.Length > 0 && device.Reported is { } reported && reported.Counter < device.Counter;
+            // An answer that waits in this server's own queue is no reason to ask again.
+            if (isBehind && _asked.TryGetValue(device.Name, out long asked) && _clock.GetElapsedTime(asked) >= RepeatInterval)
             {
                 _toPublish.Enqueue(device);
             }
@@ -230,6 +255,7 @@ public sealed class FleetServer : IDisposable
                 return;
             }
             _toPublish.Dequeue();
+            _asked[device.Name] = _clock.GetTimestamp();
         }
     }
 }

@@ -90,7 +90,8 @@ public sealed class FleetStore : IDisposable
             Pins = FleetJson.Read<Dictionary<string, string>>(row.GetString(3)),
             FirstSeen = Time(row.GetInt64(4)),
             LastSeen = Time(row.GetInt64(5)),
-            IsOnline = row.GetBoolean(6),
+            IsOnline = row.GetInt64(6) > 0,
+            IsAway = row.GetInt64(6) < 0,
             Runtime = row.IsDBNull(7) ? null : row.GetString(7),
             Reported = row.IsDBNull(8) ? null : ReportedState.Parse((byte[])row.GetValue(8)),
             IsHealthy = row.IsDBNull(9) ? null : row.GetBoolean(9),
@@ -100,6 +101,9 @@ public sealed class FleetStore : IDisposable
             Message = (byte[])row.GetValue(13),
         });
 
+    /// <summary>How many devices there are.</summary>
+    public long CountDevices() => Query("SELECT COUNT(*) FROM devices", row => row.GetInt64(0))[0];
+
     /// <summary>Saves a device.</summary>
     /// <param name="device">The device.</param>
     public void Save(Device device)
@@ -107,7 +111,7 @@ public sealed class FleetStore : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         Run("INSERT OR REPLACE INTO devices VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             device.Name, FleetJson.Text(device.Tags), device.IsExcluded, FleetJson.Text(device.Pins),
-            Time(device.FirstSeen), Time(device.LastSeen), device.IsOnline, device.Runtime, device.Reported?.ToUtf8(), device.IsHealthy, device.Problem,
+            Time(device.FirstSeen), Time(device.LastSeen), device.IsOnline ? 1 : device.IsAway ? -1 : 0, device.Runtime, device.Reported?.ToUtf8(), device.IsHealthy, device.Problem,
             device.Counter, device.Wish, device.Message);
     }
 
@@ -151,6 +155,10 @@ public sealed class FleetStore : IDisposable
     /// <summary>Every rollout, the oldest first.</summary>
     public IReadOnlyList<Rollout> Rollouts() => [.. Query("SELECT id, plan, header FROM rollouts ORDER BY number", row => (Id: row.GetString(0), Plan: row.GetString(1), Header: row.GetString(2)))
         .Select(row => new Rollout(FleetJson.Read<RolloutPlan>(row.Plan), FleetJson.Read<RolloutHeader>(row.Header), Members(row.Id)))];
+
+    /// <summary>Where a rollout stands; null where there is none of that name.</summary>
+    /// <param name="id">Its name.</param>
+    public RolloutStatus? StatusOf(string id) => Query("SELECT header FROM rollouts WHERE id = $0", row => FleetJson.Read<RolloutHeader>(row.GetString(0)), id).FirstOrDefault()?.Status;
 
     /// <summary>Saves a new rollout.</summary>
     /// <param name="rollout">The rollout.</param>

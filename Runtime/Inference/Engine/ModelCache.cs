@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
@@ -36,6 +37,9 @@ internal sealed class ModelCache
         _path = Path.Combine(folder, Convert.ToHexStringLower(key) + Extension);
     }
 
+    /// <summary>The file that the last session was made from; null where it was made from the model itself.</summary>
+    internal string? UsedPath { get; private set; }
+
     /// <summary>Makes a session, from the cached model where there is a good one.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">Makes options; the argument says whether the model still has to be optimized.</param>
@@ -55,6 +59,7 @@ internal sealed class ModelCache
                 {
                     TryWrite(() => CacheTrailer.MarkSlower(_path));
                 }
+                UsedPath = _path;
                 return session;
             }
             catch (OnnxRuntimeException)
@@ -133,9 +138,19 @@ internal sealed class ModelCache
         }
     }
 
-    // The optimizer lays weights out for the processor it runs on.
+    /// <summary>Forgets a cached model that loads but cannot be run: it was made for another processor, whatever this one says of itself.</summary>
+    internal static void Forget(string path) => TryWrite(() => File.Delete(path));
+
+    // The optimizer lays weights out for the processor it runs on. An x86 processor is asked itself, as the engine asks it: what
+    // the kernel lists may be another's, under an emulator.
     private static string ProcessorFeatures()
     {
+        if (X86Base.IsSupported)
+        {
+            (_, _, int basicC, int basicD) = X86Base.CpuId(1, 0);
+            (_, int moreB, int moreC, int moreD) = X86Base.CpuId(7, 0);
+            return string.Create(CultureInfo.InvariantCulture, $"{basicC:x} {basicD:x} {moreB:x} {moreC:x} {moreD:x}");
+        }
         try
         {
             foreach (string line in File.ReadLines("/proc/cpuinfo"))

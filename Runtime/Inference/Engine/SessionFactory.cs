@@ -14,8 +14,9 @@ internal static class SessionFactory
     /// <param name="settings">How it is run.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <param name="report">Gets who computes.</param>
+    /// <param name="cached">Gets the file of the optimized model that was loaded in its place; null where it was loaded itself.</param>
     /// <exception cref="InferenceException">The engine is missing or refuses the model.</exception>
-    internal static InferenceSession Create(ReadOnlyMemory<byte> model, ReadOnlySpan<byte> modelHash, SessionSettings settings, string source, out ProviderReport report)
+    internal static InferenceSession Create(ReadOnlyMemory<byte> model, ReadOnlySpan<byte> modelHash, SessionSettings settings, string source, out ProviderReport report, out string? cached)
     {
         EngineEnvironment.Prepare();
         if (model.IsEmpty)
@@ -36,7 +37,7 @@ internal static class SessionFactory
                 InferenceSession session = cache is not null && last == ExecutionProvider.Cpu
                     ? cache.Create(model, isRaw => Options(settings, isRaw ? settings.Optimization : OptimizationLevel.None))
                     : new(model.ToArray(), options);
-                report = new ProviderReport(tried);
+                (report, cached) = (new ProviderReport(tried), cache?.UsedPath);
                 return session;
             }
             catch (OnnxRuntimeException exception) when (last != ExecutionProvider.Cpu)

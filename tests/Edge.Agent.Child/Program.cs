@@ -1,0 +1,62 @@
+using System.Globalization;
+using Edge.Agent;
+using Edge.Fleet.Protocol;
+using Edge.Mqtt;
+using Edge.Packages;
+
+// child PORT FOLDER: follows edge/dut/update/desired with packages in FOLDER; ends with 0 once the release of the file "goal" is kept.
+int port = int.Parse(args[0], CultureInfo.InvariantCulture);
+string folder = args[1];
+long goal = long.Parse(File.ReadAllText(Path.Combine(folder, "goal")), CultureInfo.InvariantCulture);
+var options = new AgentOptions
+{
+    Root = "edge",
+    Device = "dut",
+    Folder = Path.Combine(folder, "updates"),
+    PackageKeys = [Path.Combine(folder, "maker.key.pub")],
+    FleetKeys = [Path.Combine(folder, "fleet.key.pub")],
+    RuntimeVersion = "1.0.0",
+    MaximumStarts = int.MaxValue,
+    ReportInterval = TimeSpan.FromMilliseconds(50),
+};
+PackageTrust trust = PackageTrust.Load(options.PackageKeys[0]);
+using var agent = new UpdateAgent(options, new Host(trust), Console.Error.WriteLine);
+string path = agent.Register("model", Path.Combine(folder, "factory.edgepkg"));
+// What a device starts with must be whole, whatever happened before.
+Package started = Package.Open(path, trust);
+Console.Out.WriteLine($"started {started.Manifest.Release}");
+using var client = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "dut", BackoffMinimum = TimeSpan.FromMilliseconds(20), BackoffMaximum = TimeSpan.FromMilliseconds(100) });
+agent.Attach(client);
+client.Start();
+agent.Start();
+while (true)
+{
+    PackageReport report = agent.Report().Packages[0];
+    if (report.Phase == UpdatePhase.Committed && report.Running?.Release == goal)
+    {
+        Console.Out.WriteLine($"kept {goal}");
+        break;
+    }
+    if (report.Phase is UpdatePhase.Failed or UpdatePhase.RolledBack)
+    {
+        Console.Out.WriteLine($"failed {report.Error}");
+        return 3;
+    }
+    Thread.Sleep(5);
+}
+return 0;
+
+internal sealed class Host(PackageTrust trust) : IModelHost
+{
+    public void Rehearse(string name, string path, TrialSpec trial) => Package.Open(path, trust);
+
+    public void Use(string name, string? path)
+    {
+        if (path is not null)
+        {
+            Package.Open(path, trust);
+        }
+    }
+
+    public string? Complaint(string name, TrialSpec trial) => null;
+}
