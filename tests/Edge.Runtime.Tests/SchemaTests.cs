@@ -34,7 +34,7 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "sensors", "intervalSeconds": 1, "maximumAgeSeconds": 5, "sensors": [{ "kind": "bme280", "place": "i2c-1:0x76", "columns": { "temperature": "Temperature" } }] } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "stdin", "format": "jpeg" } }] }""",
         $$"""
-        { "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "userName": "u", "passwordVariable": "P", "psk": { "identity": "i", "keyFile": "k" } }, "spool": { "path": "s", "maximumBytes": 1000000, "maximumAgeSeconds": 60, "replayPerSecond": 0 },
+        { "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "userName": "u", "passwordVariable": "P", "psk": { "identity": "i", "keyFile": "k" } }, "homeAssistant": { "prefix": "ha", "name": "Hall" }, "spool": { "path": "s", "maximumBytes": 1000000, "maximumAgeSeconds": 60, "replayPerSecond": 0 },
           "pipelines": [{ "name": "a", "package": "p", "source": { "type": "csv", "paths": ["a.csv", "b.csv"], "timeColumn": "when", "intervalSeconds": 1, "maximumAgeSeconds": 5, "speed": 60, "loop": true },
             "readings": { "columns": ["x", "y"], "stride": 2, "maximumGapSeconds": 10, "missing": "mean", "maximumAgeSeconds": 3, "hysteresis": 0.2, "minimumSeconds": 4, "anomalyThreshold": 0.5 } }] }
         """,
