@@ -47,6 +47,10 @@ publish: out/setup/stamp ## the native edge-runtime for RID (default: this machi
 demo: build ## train, quantize, package, run and report on Fashion-MNIST: out/demo/report.html
 	@out/bin/edge demo --out out/demo
 
+.PHONY: demo-detect
+demo-detect: build ## a detector from nothing: scenes, training, int8, package, edge-runtime, pictures: out/demo-detect/report.html
+	@out/bin/edge demo-detect --out out/demo-detect
+
 .PHONY: test
 test: build ## every test
 	@bash eng/test.sh
@@ -119,7 +123,16 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-data bench-graph bench-runtime bench-detect bench-quant bench-fleet ## every benchmark
+bench: bench-train bench-data bench-graph bench-runtime bench-detect bench-quant bench-fleet bench-mqtt ## every benchmark
+
+MQTT_PEER := out/peers/mqtt/installed.json
+$(MQTT_PEER): tests/Benchmarks/peers/mqtt/package.json tests/Benchmarks/peers/mqtt/publish.js
+	@mkdir -p $(@D) && cp $^ $(@D)/
+	@cd $(@D) && npm install --ignore-scripts --no-audit --no-fund --loglevel=error && cp package.json $(@F)
+
+.PHONY: bench-mqtt
+bench-mqtt: out/setup/stamp $(MQTT_PEER) ## messages a second beside mosquitto_pub and npm mqtt, with and without spool: out/mqtt.json
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Mqtt -c Release -- --node out/peers/mqtt/publish.js --json out/mqtt.json
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch
@@ -138,8 +151,11 @@ bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
 
 .PHONY: bench-detect
-bench-detect: out/setup/stamp ## detectors and tracker beside plain references: out/detect.json
+bench-detect: out/demo-detect/report.json ## detectors and tracker beside plain references, after demo-detect: out/detect.json
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Detection -c Release -- --json out/detect.json
+
+out/demo-detect/report.json:
+	@$(MAKE) --no-print-directory demo-detect
 
 .PHONY: bench-quant
 bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=name

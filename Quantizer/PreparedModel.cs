@@ -38,6 +38,34 @@ public sealed class PreparedModel
         return new PreparedModel(result);
     }
 
+    /// <summary>Refuses names that no node has.</summary>
+    /// <param name="names">Names of nodes.</param>
+    /// <exception cref="QuantizationException">A name is unknown.</exception>
+    public void RequireNodes(IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var known = Model.Graph.Nodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
+        if (names.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            throw new QuantizationException($"the cleaned model has no node '{unknown}'; 'edge inspect' lists them");
+        }
+    }
+
+    /// <summary>The same model with other weights.</summary>
+    /// <param name="source">A model with initializers of the same names; those that are missing there stay.</param>
+    internal PreparedModel WithWeights(OnnxModel source)
+    {
+        OnnxModel copy = Model.Copy();
+        foreach (Value value in copy.Graph.Initializers.Where(value => value.Constant!.Type == ElementType.Float).ToArray())
+        {
+            if (source.Graph.Find(value.Name)?.Constant is { Type: ElementType.Float } trained && trained.Length == value.Constant!.Length)
+            {
+                copy.Graph.SetConstant(value, trained);
+            }
+        }
+        return new PreparedModel(copy);
+    }
+
     /// <summary>The tensors that calibration has to look at for a target.</summary>
     /// <param name="target">The target.</param>
     /// <exception cref="QuantizationException">Nothing of the model can be quantized.</exception>

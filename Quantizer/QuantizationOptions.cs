@@ -30,6 +30,12 @@ public sealed record QuantizationOptions
     /// <summary>What is added to the biases of nodes, by the node's name: one number for each output channel.</summary>
     public IReadOnlyDictionary<string, float[]> BiasShifts { get; init; } = new Dictionary<string, float[]>();
 
+    /// <summary>Scales of weights that were trained, by the node's name: one for each output channel.</summary>
+    public IReadOnlyDictionary<string, float[]> WeightScales { get; init; } = new Dictionary<string, float[]>();
+
+    /// <summary>Scales of activations that were trained, by the value's name.</summary>
+    public IReadOnlyDictionary<string, float> ActivationScales { get; init; } = new Dictionary<string, float>();
+
     /// <summary>The calibration method in words.</summary>
     public string MethodText => Method switch
     {

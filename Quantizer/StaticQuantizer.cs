@@ -25,6 +25,17 @@ public static class StaticQuantizer
         return Build(prepared, Calibrator.Run(prepared.Model, prepared.Tensors(options.Target), calibration, new CalibrationOptions { Cancellation = cancellation }), options);
     }
 
+    /// <summary>The model with every rounding in place and all weights still float: what is trained.</summary>
+    internal static (OnnxModel Model, InsertQdq Names) Trainable(PreparedModel prepared, IReadOnlyDictionary<string, TensorStatistics> statistics, QuantizationOptions options)
+    {
+        OnnxModel result = prepared.Model.Copy();
+        var plan = new QuantizationPlan(result, options.Target, options.KeepFloat);
+        var names = new InsertQdq(result.Graph, plan, new ActivationScales(result.Graph, plan, statistics, options), options, isTrainable: true);
+        names.Run();
+        new RemoveDeadCode().Run(result);
+        return (result, names);
+    }
+
     /// <summary>Quantizes a model whose activations are known: cheap, so that many choices can be tried.</summary>
     /// <param name="prepared">The float model; it is not changed.</param>
     /// <param name="statistics">What calibration saw of <see cref="PreparedModel.Tensors"/>.</param>
@@ -37,15 +48,9 @@ public static class StaticQuantizer
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         OnnxModel result = prepared.Model.Copy();
-        foreach (string name in options.KeepFloat.Keys)
-        {
-            if (!result.Graph.Nodes.Any(node => node.Name == name))
-            {
-                throw new QuantizationException($"node '{name}' is to stay float, but the cleaned model has none of that name; 'edge inspect' lists them");
-            }
-        }
+        prepared.RequireNodes(options.KeepFloat.Keys);
         var plan = new QuantizationPlan(result, options.Target, options.KeepFloat);
-        var scales = new ActivationScales(result.Graph, plan, statistics, options.Rule, options.ActivationType, options.Target.SymmetricActivations);
+        var scales = new ActivationScales(result.Graph, plan, statistics, options);
         Node[] nodes = [.. result.Graph.Nodes.Where(plan.Nodes.Contains)];
         var ranges = plan.Activations.ToDictionary(value => value.Name, scales.RangeOf, StringComparer.Ordinal);
         new InsertQdq(result.Graph, plan, scales, options).Run();

@@ -18,13 +18,14 @@ public static class WeightQuantizer
     /// <param name="name">What messages call it.</param>
     /// <param name="perChannel">Whether each slice has its own scale; otherwise one scale is returned.</param>
     /// <param name="clip">Whether the largest weights may be clipped where that makes the squared error smaller.</param>
+    /// <param name="given">Scales that were found elsewhere, one for each slice; null finds them.</param>
     /// <returns>The int8 tensor of the same shape, and the scales.</returns>
     /// <exception cref="QuantizationException">The weight holds NaN or infinity.</exception>
     public static (OnnxTensor Quantized, float[] Scales) Quantize(
-        OnnxTensor weight, int axis, int steps, ReadOnlySpan<float> smallestScales, string name, bool perChannel = true, bool clip = false)
+        OnnxTensor weight, int axis, int steps, ReadOnlySpan<float> smallestScales, string name, bool perChannel = true, bool clip = false, float[]? given = null)
     {
         ArgumentNullException.ThrowIfNull(weight);
-        float[] scales = Scales(weight, axis, steps, name, clip);
+        float[] scales = given is null ? Scales(weight, axis, steps, name, clip) : [.. given];
         for (int channel = 0; channel < smallestScales.Length; channel++)
         {
             scales[channel] = Math.Max(scales[channel], smallestScales[channel]);

@@ -16,7 +16,7 @@ internal sealed class ActivationScales
     private readonly Dictionary<Value, TensorRange> _ranges = [];
     private readonly Dictionary<Value, AffineParameters> _parameters = [];
 
-    internal ActivationScales(OnnxGraph graph, QuantizationPlan plan, IReadOnlyDictionary<string, TensorStatistics> statistics, RangeRule rule, QuantizedType type, bool isSymmetric)
+    internal ActivationScales(OnnxGraph graph, QuantizationPlan plan, IReadOnlyDictionary<string, TensorStatistics> statistics, QuantizationOptions options)
     {
         _plan = plan;
         foreach (Node node in graph.Nodes.Where(node => plan.Nodes.Contains(node) && plan.Role(node) == OperatorRole.Moves))
@@ -28,7 +28,7 @@ internal sealed class ActivationScales
         }
         foreach (Value value in plan.Activations)
         {
-            _own[value] = Fixed(value) ?? Range(value, statistics, rule);
+            _own[value] = Fixed(value) ?? Range(value, statistics, options.Rule);
         }
         foreach (Node node in graph.Nodes.Where(node => plan.Nodes.Contains(node) && plan.Role(node) == OperatorRole.Merges))
         {
@@ -43,7 +43,8 @@ internal sealed class ActivationScales
         }
         foreach ((Value group, TensorRange range) in _ranges)
         {
-            _parameters[group] = AffineParameters.Of(range, type, isSymmetric);
+            AffineParameters map = AffineParameters.Of(range, options.ActivationType, options.Target.SymmetricActivations);
+            _parameters[group] = options.ActivationScales.TryGetValue(group.Name, out float scale) ? map with { Scale = scale } : map;
         }
     }
 

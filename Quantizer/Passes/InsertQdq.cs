@@ -8,8 +8,15 @@ namespace Edge.Quantizer.Passes;
 /// Writes a plan into the graph as QuantizeLinear and DequantizeLinear nodes: activations per tensor, weights signed, biases
 /// int32 with the product of both scales. An engine fuses each group into an integer kernel.
 /// </summary>
-internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, ActivationScales scales, QuantizationOptions options)
+internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, ActivationScales scales, QuantizationOptions options, bool isTrainable = false)
 {
+    /// <summary>The initializer with the scales of each layer's weight, by the layer's name; filled where weights are to be trained.</summary>
+    internal Dictionary<string, string> WeightScaleNames { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The initializer with the scale of each group of activations, by the value that stands for the group.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> ActivationScaleNames => _parameterValues.Select(pair => KeyValuePair.Create(_groupNames[pair.Key], pair.Value.Scale.Name));
+
+    private readonly Dictionary<Value, string> _groupNames = [];
     private readonly Dictionary<Value, (Value Scale, Value ZeroPoint)> _parameterValues = [];
     private readonly Dictionary<(Value Weight, int Axis), (float[] Scales, Value Dequantized)> _weights = [];
 
@@ -62,9 +69,14 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, Activati
         int axis = QuantizationPlan.WeightAxis(node);
         float inputScale = scales[node.Inputs[0]!].Scale;
         float[]? bias = ShiftBias(node, axis);
+        if (isTrainable)
+        {
+            KeepTrainable(node, weight, axis);
+            return;
+        }
         bool quantizesBias = bias is not null && options.Target.QuantizesBias && !options.ActivationType.IsWide();
         float[] smallest = quantizesBias ? SmallestScales(bias!, inputScale) : [];
-        (OnnxTensor quantized, float[] weightScales) = WeightQuantizer.Quantize(weight.Constant!, axis, options.Target.WeightSteps, smallest, weight.Name, options.PerChannel, options.ClipWeights);
+        (OnnxTensor quantized, float[] weightScales) = WeightQuantizer.Quantize(weight.Constant!, axis, options.Target.WeightSteps, smallest, weight.Name, options.PerChannel, options.ClipWeights, options.WeightScales.GetValueOrDefault(node.Name));
         if (!_weights.TryGetValue((weight, axis), out (float[] Scales, Value Dequantized) shared) || !shared.Scales.AsSpan().SequenceEqual(weightScales))
         {
             long[] dims = options.PerChannel ? [weightScales.Length] : [];
@@ -85,6 +97,20 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, Activati
         }
         OnnxTensor shift = new(ElementType.Int32, [whole.Length], MemoryMarshal.AsBytes(whole.AsSpan()).ToArray());
         node.SetInput(2, Dequantize(node.Inputs[2]!.Name, node, 0, shift, biasScales, null));
+    }
+
+    // The weight stays float and is rounded on the way, so that gradients reach it and its scales.
+    private void KeepTrainable(Node node, Value weight, int axis)
+    {
+        float[] steps = WeightQuantizer.Scales(weight.Constant!, axis, options.Target.WeightSteps, weight.Name, options.ClipWeights);
+        Value scale = graph.AddInitializer(graph.FreshName(weight.Name + "_scale"), OnnxTensor.From<float>(steps, steps.Length));
+        Value zero = graph.AddInitializer(graph.FreshName(weight.Name + "_zero_point"), new OnnxTensor(ElementType.Int8, [steps.Length], new byte[steps.Length]));
+        Node quantize = graph.AddNode("QuantizeLinear", [weight, scale, zero], [graph.FreshName(weight.Name + "_quantized")], graph.FreshName(weight.Name + "_quantize"), node);
+        Node dequantize = graph.AddNode("DequantizeLinear", [quantize.Outputs[0], scale, zero], [graph.FreshName(weight.Name + "_dequantized")], graph.FreshName(weight.Name + "_dequantize"), node);
+        quantize.Attributes.Set("axis", axis);
+        dequantize.Attributes.Set("axis", axis);
+        node.SetInput(1, dequantize.Outputs[0]);
+        WeightScaleNames[node.Name] = scale.Name;
     }
 
     // The bias of a layer, moved by what was corrected.
@@ -155,6 +181,7 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, Activati
                 graph.AddInitializer(graph.FreshName(group.Name + "_scale"), OnnxTensor.Scalar(parameters.Scale)),
                 graph.AddInitializer(graph.FreshName(group.Name + "_zero_point"), options.ActivationType.Scalar(parameters.ZeroPoint)));
             _parameterValues[group] = values;
+            _groupNames[group] = group.Name;
         }
         return values;
     }

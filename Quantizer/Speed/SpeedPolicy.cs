@@ -44,10 +44,10 @@ public static class SpeedPolicy
         var entries = new List<Entry> { new("float", [.. layers.Names.Select(_ => false)], prepared.Model), new("everything quantized", [.. layers.Names.Select(_ => true)], all) };
         foreach (double price in ConversionPrices)
         {
-            bool[] choice = Cut(layers, price);
-            if (!entries.Exists(entry => entry.Choice.AsSpan().SequenceEqual(choice)))
+            Entry entry = Make(FormattableString.Invariant($"cheapest by profile at {price} ns a conversion"), Cut(layers, price));
+            if (!entries.Exists(other => other.Choice.AsSpan().SequenceEqual(entry.Choice)))
             {
-                entries.Add(Make($"cheapest by profile at {price} ns a conversion", choice));
+                entries.Add(entry);
             }
         }
         Entry best = Race(entries);
@@ -57,7 +57,12 @@ public static class SpeedPolicy
         }
         return Result(best);
 
-        Entry Make(string name, bool[] choice) => new(name, choice, StaticQuantizer.Build(prepared, statistics, options with { KeepFloat = Kept(layers, choice, options.KeepFloat) }).Model);
+        // Layers that only follow others stay float where those do: the entry holds what was really quantized.
+        Entry Make(string name, bool[] choice)
+        {
+            QuantizedModel built = StaticQuantizer.Build(prepared, statistics, options with { KeepFloat = Kept(layers, choice, options.KeepFloat) });
+            return new Entry(name, [.. layers.Names.Select(built.QuantizedNames.Contains)], built.Model);
+        }
 
         // A heat for all, a final for the fastest; the float model runs in both.
         Entry Race(List<Entry> runners)

@@ -32,7 +32,7 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "raw", "path": "f", "format": "nv12", "width": 640, "height": 480, "range": "full", "live": true } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "stdin", "format": "jpeg" } }] }""",
         $$"""
-        { "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "userName": "u", "passwordVariable": "P", "psk": { "identity": "i", "keyFile": "k" } }, "spool": { "path": "s", "maximumBytes": 1000000, "maximumAgeSeconds": 60, "replayPerSecond": 0 },
+        { "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "userName": "u", "passwordVariable": "P", "psk": { "identity": "i", "keyFile": "k" } }, "homeAssistant": { "prefix": "ha", "name": "Hall" }, "spool": { "path": "s", "maximumBytes": 1000000, "maximumAgeSeconds": 60, "replayPerSecond": 0 },
           "pipelines": [{ "name": "a", "package": "p", "source": { "type": "csv", "paths": ["a.csv", "b.csv"], "timeColumn": "when", "intervalSeconds": 1, "maximumAgeSeconds": 5, "speed": 60, "loop": true },
             "readings": { "columns": ["x", "y"], "stride": 2, "maximumGapSeconds": 10, "missing": "mean", "maximumAgeSeconds": 3, "hysteresis": 0.2, "minimumSeconds": 4, "anomalyThreshold": 0.5 } }] }
         """,

@@ -14,7 +14,7 @@ internal static class SchemaValidator
 
     internal static bool IsValid(JsonObject document, JsonNode? value) => IsValid(document, document, value);
 
-    private static bool IsValid(JsonObject root, JsonNode schema, JsonNode? value)
+    internal static bool IsValid(JsonObject root, JsonNode schema, JsonNode? value)
     {
         if (schema is not JsonObject rules)
         {

@@ -40,6 +40,10 @@ internal static class QuantizationPrinter
         {
             Screen.Line($"noisiest layers: {string.Join(", ", report.Layers.OrderBy(layer => layer.Decibels).Take(WorstLayers).Select(layer => Text($"{layer.Node} {layer.Decibels:F1} dB")))}");
         }
+        if (report.Torch is { } torch)
+        {
+            Screen.Line(Text($"libtorch agrees: at most {torch.MaxSteps:F1} quantization steps apart ('{torch.Tensor}'), {torch.MeanSteps:F4} on the mean of {torch.Tensors} activations"));
+        }
         foreach (string line in report.Warnings.Concat(report.Advice))
         {
             Screen.Line(line);

@@ -51,6 +51,9 @@ internal sealed record QuantizationReport
     /// <summary>Each quantized activation against the float model's; empty where the scheme quantizes none.</summary>
     public IReadOnlyList<LayerNoise> Layers { get; init; } = [];
 
+    /// <summary>How far ONNX Runtime and libtorch are apart on the same graph; null where libtorch is absent or lacks an operator.</summary>
+    public TorchAgreement? Torch { get; init; }
+
     /// <summary>What the engine's optimizer made of it; null for schemes without integer kernels.</summary>
     public EngineKernels? Kernels { get; init; }
 

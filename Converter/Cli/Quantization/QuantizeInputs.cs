@@ -2,8 +2,6 @@ using System.CommandLine;
 using Edge.Cli.Evaluation;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
-using Edge.Graph;
-using Edge.Packages;
 using Edge.Quantizer;
 using Edge.Training.Data;
 
@@ -34,10 +32,14 @@ internal sealed class QuantizeInputs
 
     /// <summary>Opens what was named.</summary>
     /// <exception cref="ToolException">Nothing to calibrate with was named, or it holds nothing.</exception>
-    internal QuantizeRequest Request(ParseResult parse, JudgedModel model, QuantizationOptions options, int threads, CancellationToken cancellation)
+    internal QuantizeRequest Request(ParseResult parse, JudgedModel model, QuantizationOptions options, int threads, bool isStatic, CancellationToken cancellation)
     {
         // Before data are read: a model that cannot be quantized is told from its file.
-        _ = PreparedModel.Of(model.Model).Tensors(options.Target);
+        var prepared = PreparedModel.Of(model.Model);
+        if (isStatic)
+        {
+            _ = prepared.Tensors(options.Target);
+        }
         string calib = parse.GetValue(_calib) ?? parse.GetValue(_data) ?? throw new ToolException("name what to calibrate with: --calib, or --data for a data set of both parts");
         string? eval = parse.GetValue(_eval) ?? parse.GetValue(_data);
         int samples = Verbs.EvalVerb.Checked(parse.GetValue(_samples), 1, int.MaxValue, "--calibration");

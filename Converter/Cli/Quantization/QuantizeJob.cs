@@ -1,23 +1,26 @@
 using System.Diagnostics;
 using System.Globalization;
-using Edge.Cli.Models;
-using Edge.Cli.Terminal;
 using Edge.Graph;
+using Edge.Graph.Passes;
 using Edge.Packages;
 using Edge.Quantizer;
 using Edge.Quantizer.Analysis;
 using Edge.Quantizer.Calibration;
 using Edge.Quantizer.MixedPrecision;
 using Edge.Quantizer.Observers;
+using Edge.Quantizer.Qat;
 using Edge.Quantizer.Repair;
+using Edge.Quantizer.Schemes;
 using Edge.Quantizer.Speed;
+using Edge.Torch;
+using Edge.Training;
 
 namespace Edge.Cli.Quantization;
 
 /// <summary>Quantizes a model as asked, and holds it against the float model.</summary>
 internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken cancellation)
 {
-    private const int Samples = 8;
+    private const int Samples = 16;
     private const int RepairSamples = 32;
     private static readonly TimeSpan RaceTime = TimeSpan.FromSeconds(3);
 
@@ -33,8 +36,20 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
     /// <summary>Does everything.</summary>
     internal QuantizationReport Run()
     {
+        bool isWide = request.Options.Activations is QuantizedType.Int16 or QuantizedType.UInt16;
+        Prepared = PreparedModel.Of(request.Model.Model, isWide);
+        Prepared.RequireNodes(request.Options.KeepFloat.Keys);
+        Prepared.RequireNodes(request.Explain is { } explained ? [explained] : []);
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> samples = request.Calibration.First(Samples);
+        double before = request.Judge.Judge(request.Model.Model);
+        QuantizationReport report = request.Scheme == QuantizationScheme.Static ? Static(samples, before) : Other(before);
+        Note(report);
+        return report with { Advice = [.. QuantizationAdvice.Of(report)] };
+    }
+
+    private QuantizationReport Static(IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> samples, double before)
+    {
         QuantizationOptions options = request.Options;
-        Prepared = PreparedModel.Of(request.Model.Model, options.Activations is QuantizedType.Int16 or QuantizedType.UInt16);
         if (request.Repairs.Contains("equalize"))
         {
             int layers = CrossLayerEqualization.Run(Prepared, request.Calibration.First(RepairSamples), request.Threads);
@@ -43,8 +58,6 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
         long start = Stopwatch.GetTimestamp();
         Statistics = Calibrate();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> samples = request.Calibration.First(Samples);
-        double before = request.Judge.Judge(request.Model.Model);
         if (request.ChoosesMethod)
         {
             (options, IReadOnlyList<(string Method, double Decibels)> tried) = MethodChoice.Best(Prepared, Statistics, options, samples, request.Threads);
@@ -57,33 +70,86 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             speed = SpeedPolicy.Choose(Prepared, Statistics, options, samples, Math.Max(1, request.Threads), cancellation);
             options = options with { KeepFloat = speed.KeepFloat };
         }
-        if (request.Repairs.Contains("bias"))
+        bool anyQuantized = speed?.AnyQuantized != false;
+        if (request.Repairs.Contains("bias") && anyQuantized)
         {
             options = options with { BiasShifts = BiasCorrection.Run(Prepared, Statistics, options, samples, request.Threads, new ProgressBar("bias").Show, cancellation) };
         }
         QuantizationReport.PrecisionFacts? precision = null;
-        double after;
-        if (request.MaxDrop is { } most && speed?.AnyQuantized != false)
+        double? after = null;
+        if (request.MaxDrop is { } most && anyQuantized)
         {
-            var progress = new ProgressBar("rank");
-            PrecisionResult found = PrecisionSearch.Run(Prepared, Statistics, options, samples, request.Judge.Judge, before, most, request.Threads, progress.Show, cancellation);
-            (Quantized, after) = (found.Model, found.Value);
+            PrecisionResult found = PrecisionSearch.Run(Prepared, Statistics, options, samples, request.Judge.Judge, before, most, request.Threads, new ProgressBar("rank").Show, cancellation);
+            (Quantized, after, options) = (found.Model, found.Value, options with { KeepFloat = found.KeepFloat });
             precision = new QuantizationReport.PrecisionFacts(most, found.IsWithin, found.Trials, found.Sensitivities);
         }
         else
         {
             Quantized = StaticQuantizer.Build(Prepared, Statistics, options);
-            after = request.Judge.Judge(Quantized.Model);
         }
+        if (request.QatEpochs > 0 && anyQuantized)
+        {
+            IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> batches = [.. request.Calibration.Batches];
+            var progress = new ProgressBar("train");
+            QatResult trained = QatTrainer.Run(Prepared, Statistics, options, batches, new QatOptions { Epochs = request.QatEpochs }, (step, _) => progress.Show(step, batches.Count * request.QatEpochs), cancellation);
+            Screen.Note(string.Create(CultureInfo.InvariantCulture, $"trained {trained.Steps} steps: the distance from the float model fell from {trained.FirstLoss:G3} to {trained.LastLoss:G3}"));
+            (Quantized, after) = (trained.Model, null);
+        }
+        string scheme = $"static {(options.Activations ?? options.Target.Activations).ToString().ToLowerInvariant()} activations, int8 weights{(request.QatEpochs > 0 ? ", trained" : "")}";
+        return Compare(scheme, options.MethodText, before, after ?? request.Judge.Judge(Quantized.Model), samples) with
+        {
+            Repairs = request.Repairs,
+            Layers = LayerNoise.Measure(Prepared, Quantized, samples, request.Threads),
+            Torch = Agreement(samples[0]),
+            Speed = speed,
+            Precision = precision,
+            CalibrationSeconds = seconds,
+        };
+    }
+
+    private TorchAgreement? Agreement(IReadOnlyDictionary<string, OnnxTensor> sample)
+    {
+        try
+        {
+            return Quantized.QuantizedNames.Count == 0 ? null : TorchAgreement.Measure(Quantized.Model, sample);
+        }
+        catch (Exception e) when (e is TorchUnavailableException or UnsupportedOperatorException or TrainingException)
+        {
+            Screen.Note($"not compared with libtorch: {e.Message}");
+            return null;
+        }
+    }
+
+    private QuantizationReport Other(double before)
+    {
+        Quantized = request.Scheme switch
+        {
+            QuantizationScheme.Dynamic => DynamicQuantizer.Run(Prepared),
+            QuantizationScheme.Int8Weights => BlockwiseWeights.Run(Prepared, 8, request.BlockSize),
+            QuantizationScheme.Int4Weights => BlockwiseWeights.Run(Prepared, 4, request.BlockSize),
+            QuantizationScheme.BFloat16 => BFloat16Weights.Run(Prepared),
+            _ => Half(),
+        };
+        return Compare(request.Scheme.ToString().ToLowerInvariant(), "none", before, request.Judge.Judge(Quantized.Model), request.Calibration.First(1));
+    }
+
+    private QuantizedModel Half()
+    {
+        OnnxModel model = Prepared.Model.Copy();
+        int count = new ConvertToFloat16().Run(model);
+        return new QuantizedModel(model, [.. Enumerable.Repeat("a node in float16", count)], [], new Dictionary<string, TensorRange>());
+    }
+
+    private QuantizationReport Compare(string scheme, string calibration, double before, double after, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> samples)
+    {
         IReadOnlyList<double[]> times = LatencyRace.Run([request.Model.Model, Quantized.Model], samples[0], Math.Max(1, request.Threads), RaceTime);
-        var report = new QuantizationReport
+        return new QuantizationReport
         {
             Model = request.Model.Source,
-            Scheme = $"static {(options.Activations ?? options.Target.Activations).ToString().ToLowerInvariant()} activations, int8 weights",
-            Target = options.Target.Name,
-            Calibration = options.MethodText,
-            Repairs = request.Repairs,
-            CalibrationSamples = request.Calibration.Count,
+            Scheme = scheme,
+            Target = request.Options.Target.Name,
+            Calibration = calibration,
+            CalibrationSamples = request.Scheme == QuantizationScheme.Static ? request.Calibration.Count : 0,
             Metric = request.Judge.Metric,
             EvaluationSamples = request.Judge.Samples,
             FloatValue = before,
@@ -95,15 +161,9 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             Speedup = LatencyRace.Speedup(times[0], times[1]),
             QuantizedNodes = Quantized.QuantizedNodes,
             FloatNodes = [.. Quantized.FloatNodes.Select(node => new QuantizationReport.FloatNode(node.Description, node.Reason))],
-            Layers = LayerNoise.Measure(Prepared, Quantized, samples, request.Threads),
             Kernels = EngineKernels.Of(Quantized.Model),
-            Speed = speed,
-            Precision = precision,
-            CalibrationSeconds = seconds,
             Warnings = Quantized.Warnings,
         };
-        Note(report);
-        return report with { Advice = [.. QuantizationAdvice.Of(report)] };
     }
 
     private IReadOnlyDictionary<string, TensorStatistics> Calibrate()
@@ -135,7 +195,7 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             {
                 Quantization = new QuantizationFacts
                 {
-                    Scheme = "qdq-int8",
+                    Scheme = request.Scheme == QuantizationScheme.Static ? "qdq-int8" : report.Scheme,
                     Calibration = report.Calibration,
                     CalibrationSamples = report.CalibrationSamples,
                     Metric = report.Metric,

@@ -1,6 +1,7 @@
 using Edge.Cli.Evaluation;
 using Edge.Cli.Models;
 using Edge.Quantizer;
+using Edge.Quantizer.Schemes;
 
 namespace Edge.Cli.Quantization;
 
@@ -33,6 +34,18 @@ internal sealed record QuantizeRequest
 
     /// <summary>Whether layers that are not faster on this machine stay float.</summary>
     public bool Speed { get; init; }
+
+    /// <summary>What becomes of the model.</summary>
+    public QuantizationScheme Scheme { get; init; }
+
+    /// <summary>Weights with one scale, for weights in blocks.</summary>
+    public int BlockSize { get; init; } = 32;
+
+    /// <summary>Epochs of training with roundings in place; 0 for none.</summary>
+    public int QatEpochs { get; init; }
+
+    /// <summary>A node that is looked at; null for none.</summary>
+    public string? Explain { get; init; }
 
     /// <summary>Where statistics of the calibration are kept; null for nowhere.</summary>
     public string? Cache { get; init; }

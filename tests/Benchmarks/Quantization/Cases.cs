@@ -1,6 +1,8 @@
 using System.Globalization;
 using Edge.Graph;
 using Edge.Packages;
+using Edge.Quantizer;
+using Edge.Quantizer.Schemes;
 using Edge.Training;
 using Edge.Training.Data;
 using Edge.Training.Optimizers;
@@ -13,7 +15,8 @@ namespace Edge.Benchmarks.Quantization;
 internal static class Cases
 {
     private const int FashionTrain = 12_000;
-    private const int FashionTest = 5_000;
+    private const int FashionTest = 10_000;
+    private const int FashionCalibration = 2_048;
 
     /// <summary>Models and photos that stand beside the checkout.</summary>
     internal static IEnumerable<(string Name, Func<QuantizedCase> Make)> Shared(string shared)
@@ -22,18 +25,18 @@ internal static class Cases
         string[] calib = [.. Directory.GetFiles(Path.Combine(shared, "images", "coco-calib"), "*.jpg").Order(StringComparer.Ordinal)];
         var tuning = new Lazy<DetectionDataset>(() => DetectionDataset.Load(Path.Combine(shared, "images", "coco-calib", "instances.json")));
         var judging = new Lazy<DetectionDataset>(() => DetectionDataset.Load(Path.Combine(shared, "images", "coco-eval", "instances.json")));
-        string[] faces = [.. Directory.GetFiles(Path.Combine(shared, "images", "coco-eval"), "*.jpg").Concat(Directory.GetFiles(Path.Combine(shared, "images", "darknet"), "*.jpg")).Order(StringComparer.Ordinal)];
+        string[] faces = [.. calib.Concat(Directory.GetFiles(Path.Combine(shared, "images", "coco-eval"), "*.jpg")).Concat(Directory.GetFiles(Path.Combine(shared, "images", "darknet"), "*.jpg")).Order(StringComparer.Ordinal)];
 
         yield return ("yolox-nano", () => Coco("yolox-nano", Path.Combine(models, "yolox-nano", "yolox_nano_416x416.onnx"), OutputSpec.YoloX, new InputSpec
         {
             Width = 416, Height = 416, Channels = 3, ColorOrder = ColorOrder.Bgr, Scale = 1, Resize = ResizeMode.Letterbox, PaddingPlace = PaddingPlace.TopLeft, PaddingValue = 114,
         }));
         yield return ("fastestdet", () => Coco("fastestdet", Path.Combine(models, "fastestdet", "FastestDet.onnx"), OutputSpec.FastestDet, new InputSpec { Width = 352, Height = 352, Channels = 3, ColorOrder = ColorOrder.Bgr }));
-        yield return ("ultraface", () => Faces("ultraface", Path.Combine(models, "ultraface", "version-RFB-320_simplified.onnx"), OutputSpec.UltraFace, 0.7f, new InputSpec
+        yield return ("ultraface", () => Faces("ultraface", Path.Combine(models, "ultraface", "version-RFB-320_simplified.onnx"), OutputSpec.UltraFace, 0.5f, new InputSpec
         {
             Width = 320, Height = 240, Channels = 3, Scale = 1 / 128f, Mean = [127 / 128f, 127 / 128f, 127 / 128f],
         }));
-        yield return ("yunet", () => Faces("yunet", Path.Combine(models, "yunet", "yunet_n_320_320.onnx"), OutputSpec.YuNet, 0.6f, new InputSpec
+        yield return ("yunet", () => Faces("yunet", Path.Combine(models, "yunet", "yunet_n_320_320.onnx"), OutputSpec.YuNet, 0.5f, new InputSpec
         {
             Width = 320, Height = 320, Channels = 3, ColorOrder = ColorOrder.Bgr, Scale = 1, Resize = ResizeMode.Letterbox, PaddingPlace = PaddingPlace.TopLeft,
         }));
@@ -72,8 +75,20 @@ internal static class Cases
     {
         var data = new Lazy<DatasetPair>(() => DatasetCatalog.Load(DatasetCatalog.FashionMnist));
         var convnet = new Lazy<OnnxModel>(() => Trained(ZooCatalog.Find("convnet"), data.Value, 3));
+        var mobilenet = new Lazy<OnnxModel>(() => Trained(MobileNet, data.Value, 3));
         yield return ("fashion-convnet", () => Fashion("fashion-convnet", convnet.Value, data.Value).Run(out _));
-        yield return ("fashion-mobilenet", () => Fashion("fashion-mobilenet", Trained(MobileNet, data.Value, 3), data.Value).Run(out _));
+        yield return ("fashion-convnet-qat", () => (Fashion("fashion-convnet-qat", convnet.Value, data.Value) with { QatEpochs = 3, Speed = false }).Run(out _));
+        yield return ("fashion-mobilenet", () => Fashion("fashion-mobilenet", mobilenet.Value, data.Value).Run(out _));
+        yield return ("fashion-mobilenet-qat", () => (Fashion("fashion-mobilenet-qat", mobilenet.Value, data.Value) with { QatEpochs = 3, Speed = false }).Run(out _));
+        yield return ("fashion-broken", () => (Fashion("fashion-broken", Broken(mobilenet.Value), data.Value) with { Speed = false }).Run(out _));
+        yield return ("fashion-repaired", () => (Fashion("fashion-repaired", Broken(mobilenet.Value), data.Value) with { Speed = false, Equalize = true }).Run(out _));
+        foreach ((string name, Func<PreparedModel, QuantizedModel> scheme) in new (string, Func<PreparedModel, QuantizedModel>)[]
+        {
+            ("text-dynamic", DynamicQuantizer.Run), ("text-int4", prepared => BlockwiseWeights.Run(prepared, 4)), ("text-int8", prepared => BlockwiseWeights.Run(prepared, 8)),
+        })
+        {
+            yield return (name, () => TextCase.Run(name, scheme));
+        }
         foreach (string name in new[] { "resnet8", "vww", "mobilenet-v2" })
         {
             yield return (name, () => Untrained(name).Run(out _));
@@ -84,11 +99,43 @@ internal static class Cases
     // Depthwise and pointwise convolutions on 28 × 28 pixels.
     private static ZooEntry MobileNet => new("mobilenet", ZooKind.Image, "a small MobileNet", new ZooOptions { Height = 28, Width = 28, Multiplier = 0.5 }, options => DsCnn.Build(options));
 
+    // The same function with channels up to a hundred times larger or smaller between a layer and the next.
+    private static OnnxModel Broken(OnnxModel model)
+    {
+        OnnxModel broken = PreparedModel.Of(model).Model;
+        var random = new Random(5);
+        foreach (Node node in broken.Graph.Nodes)
+        {
+            if (node.Is("Conv") && node.Outputs[0]!.Uses is { Count: 1 } uses && uses.First().Node is { } relu && relu.Is("Relu")
+                && relu.Outputs[0]!.Uses is { Count: 1 } readers && readers.First().Node is { } next && next.Is("Conv"))
+            {
+                bool isDepthwise = next.Attributes.GetInt("group", 1) > 1;
+                int channels = (int)node.Inputs[1]!.Constant!.Dims[0];
+                float[] factors = [.. Enumerable.Range(0, channels).Select(_ => MathF.Pow(100, random.NextSingle()))];
+                Scale(node.Inputs[1]!, (place, length) => factors[place / (length / channels)]);
+                if (node.Input(2) is { } bias)
+                {
+                    Scale(bias, (place, _) => factors[place]);
+                }
+                long[] dims = next.Inputs[1]!.Constant!.Dims;
+                int inner = (int)(dims[2] * dims[3]);
+                Scale(next.Inputs[1]!, (place, _) => 1 / factors[isDepthwise ? place / inner : place / inner % channels]);
+            }
+        }
+        return broken;
+    }
+
+    private static void Scale(Value value, Func<int, int, float> factor)
+    {
+        float[] data = value.Constant!.ToArray<float>();
+        value.Graph.SetConstant(value, OnnxTensor.From<float>([.. data.Select((number, place) => number * factor(place, data.Length))], value.Constant.Dims));
+    }
+
     private static QuantizedCase Fashion(string name, OnnxModel model, DatasetPair data)
     {
         Classifier test = Pictures(model, data.Test, FashionTest);
-        Classifier train = Pictures(model, data.Train, 512);
-        return new QuantizedCase(name, model, train.Batches(32, 512), "accuracy", judged => test.Accuracy(judged, 100)) { SampleCount = test.Classes.Length };
+        Classifier train = Pictures(model, data.Train, FashionCalibration);
+        return new QuantizedCase(name, model, train.Batches(32, FashionCalibration), "accuracy", judged => test.Accuracy(judged, 100)) { SampleCount = test.Classes.Length };
     }
 
     private static Classifier Pictures(OnnxModel model, ImageDataset data, int count)

@@ -32,6 +32,9 @@ internal sealed record ModelFigures
 
     public required int FloatLayers { get; init; }
 
+    /// <summary>How far libtorch's execution of the same graph is off at most, in quantization steps.</summary>
+    public double? TorchMaxSteps { get; init; }
+
     /// <summary>How many boxes or samples the metric rests on.</summary>
     public int Samples { get; init; }
 }

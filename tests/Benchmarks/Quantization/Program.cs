@@ -39,7 +39,11 @@ else
 }
 foreach ((string name, Func<ModelFigures> run) in Cases.Own())
 {
-    Run(name, run);
+    // The messages that the text net learns from stand beside the checkout too.
+    if (Directory.Exists(shared) || !name.StartsWith("text-", StringComparison.Ordinal))
+    {
+        Run(name, run);
+    }
 }
 if (json is not null)
 {
@@ -49,13 +53,13 @@ return ExitCode.Success;
 
 void Run(string name, Func<ModelFigures> run)
 {
-    if (only is not null && only != name)
+    if (only is not null && !name.StartsWith(only, StringComparison.Ordinal))
     {
         return;
     }
     ModelFigures figures = run();
     models.Add(figures);
-    Console.WriteLine(Text($"{figures.Name}: {figures.Metric} {figures.FloatValue:P2} → {figures.Int8Value:P2}, {figures.FloatMs:F3} → {figures.Int8Ms:F3} ms ({figures.Speedup:F2} ×, everything quantized {figures.NaiveSpeedup:F2} ×), bytes {figures.BytesRatio:P0}, {figures.QuantizedLayers} layers int8, {figures.FloatLayers} float; {figures.Scheme}; {figures.Samples} samples"));
+    Console.WriteLine(Text($"{figures.Name}: {figures.Metric} {figures.FloatValue:P2} → {figures.Int8Value:P2}, {figures.FloatMs:F3} → {figures.Int8Ms:F3} ms ({figures.Speedup:F2} ×, everything quantized {figures.NaiveSpeedup:F2} ×), bytes {figures.BytesRatio:P0}, {figures.QuantizedLayers} layers int8, {figures.FloatLayers} float; {figures.Scheme}; libtorch at most {figures.TorchMaxSteps:F1} steps off; {figures.Samples} samples"));
 }
 
 static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

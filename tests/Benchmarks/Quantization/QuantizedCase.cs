@@ -1,8 +1,10 @@
 using Edge.Graph;
 using Edge.Quantizer;
+using Edge.Quantizer.Analysis;
 using Edge.Quantizer.Calibration;
 using Edge.Quantizer.MixedPrecision;
 using Edge.Quantizer.Observers;
+using Edge.Quantizer.Qat;
 using Edge.Quantizer.Repair;
 using Edge.Quantizer.Speed;
 using Edge.Quantizer.Targets;
@@ -17,7 +19,8 @@ namespace Edge.Benchmarks.Quantization;
 /// <param name="Judge">The metric that is reported, on data that chose nothing.</param>
 internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<IReadOnlyDictionary<string, OnnxTensor>> Calibration, string Metric, Func<OnnxModel, double> Judge)
 {
-    private const int Samples = 8;
+    private const int Samples = 24;
+    private const int MostCorrected = 60;
     private static readonly TimeSpan RaceTime = TimeSpan.FromSeconds(5);
 
     /// <summary>The metric that chooses layers; null where none is needed.</summary>
@@ -28,6 +31,9 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
     internal bool Speed { get; init; } = true;
 
     internal bool Equalize { get; init; }
+
+    /// <summary>Epochs of training with roundings in place; 0 for none.</summary>
+    internal int QatEpochs { get; init; }
 
     internal int SampleCount { get; init; }
 
@@ -54,7 +60,18 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
             SpeedResult speed = SpeedPolicy.Choose(prepared, statistics, options, single);
             options = options with { KeepFloat = speed.KeepFloat };
         }
-        quantized = StaticQuantizer.Build(prepared, statistics, options);
+        bool corrected = false;
+        if (prepared.Model.Graph.Nodes.Count < MostCorrected)
+        {
+            // Kept where samples that it has not seen come closer.
+            QuantizationOptions repaired = options with { BiasShifts = BiasCorrection.Run(prepared, statistics, options, samples, 1) };
+            var noise = new OutputNoise(prepared.Model, [.. Calibration.Skip(Samples).Take(Samples)], 1);
+            corrected = noise.Decibels(StaticQuantizer.Build(prepared, statistics, repaired).Model) > noise.Decibels(StaticQuantizer.Build(prepared, statistics, options).Model);
+            options = corrected ? repaired : options;
+        }
+        quantized = QatEpochs > 0
+            ? QatTrainer.Run(prepared, statistics, options, [.. Calibration], new QatOptions { Epochs = QatEpochs }).Model
+            : StaticQuantizer.Build(prepared, statistics, options);
         // The float model as it was cleaned: what quantization alone gains.
         IReadOnlyList<double[]> times = LatencyRace.Run([prepared.Model, quantized.Model, naive], single[0], 1, RaceTime);
         QuantizedModel result = quantized;
@@ -63,7 +80,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
         return new ModelFigures
         {
             Name = Name,
-            Scheme = $"static int8, {options.MethodText}{(Equalize ? ", equalized" : "")}{(Search is null ? "" : ", mixed precision")}{(Speed ? ", speed policy" : "")}",
+            Scheme = $"static int8, {options.MethodText}{(Equalize ? ", equalized" : "")}{(corrected ? ", biases corrected" : "")}{(QatEpochs > 0 ? ", trained" : "")}{(Search is null ? "" : ", mixed precision")}{(Speed ? ", speed policy" : "")}",
             Metric = Metric,
             FloatValue = Judge(Model),
             Int8Value = Judge(quantized.Model),
@@ -75,6 +92,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
             QuantizedLayers = whole,
             FloatLayers = layers.Length - whole,
             Samples = SampleCount,
+            TorchMaxSteps = quantized.QuantizedNames.Count > 0 ? TorchAgreement.Measure(quantized.Model, single[0]).MaxSteps : null,
         };
     }
 
