@@ -47,6 +47,10 @@ publish: out/setup/stamp ## the native edge-runtime for RID (default: this machi
 demo: build ## train, quantize, package, run and report on Fashion-MNIST: out/demo/report.html
 	@out/bin/edge demo --out out/demo
 
+.PHONY: demo-detect
+demo-detect: build ## a detector from nothing: scenes, training, int8, package, edge-runtime, pictures: out/demo-detect/report.html
+	@out/bin/edge demo-detect --out out/demo-detect
+
 .PHONY: test
 test: build ## every test
 	@bash eng/test.sh
@@ -138,8 +142,11 @@ bench-graph: out/setup/stamp ## reading, checking and cleaning graphs of 10,000 
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Graph -c Release -- --json out/bench-graph.json
 
 .PHONY: bench-detect
-bench-detect: out/setup/stamp ## detectors and tracker beside plain references: out/detect.json
+bench-detect: out/demo-detect/report.json ## detectors and tracker beside plain references, after demo-detect: out/detect.json
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Detection -c Release -- --json out/detect.json
+
+out/demo-detect/report.json:
+	@$(MAKE) --no-print-directory demo-detect
 
 .PHONY: bench-quant
 bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=name

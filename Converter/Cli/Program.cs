@@ -17,6 +17,8 @@ internal static class Program
             FinetuneVerb.Create(),
             RecipesVerb.Create(),
             ZooVerb.Create(),
+            SynthVerb.Create(),
+            LabelCheckVerb.Create(),
             EvalVerb.Create(),
             ExplainVerb.Create(),
             AttackVerb.Create(),
@@ -30,6 +32,7 @@ internal static class Program
             VerifyVerb.Create(),
             FleetVerb.Create(),
             DemoVerb.Create(),
+            DetectDemoVerb.Create(),
         };
         bool isWorker = arguments is [ContainedRun.Worker, ..];
         ParseResult parsed = root.Parse(isWorker ? arguments[1..] : arguments);

@@ -9,5 +9,7 @@ namespace Edge.Training;
 /// <param name="ValidationAccuracy">The share right of the validation samples afterwards; null without any, or without classes.</param>
 /// <param name="LearningRate">The rate of the last step.</param>
 /// <param name="Seconds">How long the epoch took, validation included.</param>
+/// <param name="ValidationAp50">The average precision of a detector on the validation samples at the overlap 0.5; null for other models.</param>
 public sealed record EpochRecord(
-    int Epoch, long Samples, double TrainLoss, double? TrainAccuracy, double? ValidationLoss, double? ValidationAccuracy, double LearningRate, double Seconds);
+    int Epoch, long Samples, double TrainLoss, double? TrainAccuracy, double? ValidationLoss, double? ValidationAccuracy, double LearningRate, double Seconds,
+    double? ValidationAp50 = null);

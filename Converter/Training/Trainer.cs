@@ -158,6 +158,10 @@ public sealed class Trainer : IDisposable, ILearner
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Judgement Evaluate(Dataset dataset, CancellationToken cancellationToken = default)
     {
+        if (_split.Train.TargetKind == TargetKind.Boxes && !_options.Autoencode)
+        {
+            return Evaluator.Boxes(_port, dataset, _step.Loss, cancellationToken);
+        }
         if (!IsClassifier)
         {
             return Evaluator.Measure(_port, dataset, _step.Loss, _options.Autoencode, cancellationToken);

@@ -157,7 +157,7 @@ internal sealed class TrainingLoop
         }
         _phases.Spent(TrainingPhase.Validation);
         _history.Add(new EpochRecord(
-            _state.Epoch + 1, _state.Seen, _state.LossSum / _state.Seen, Accuracy, validation?.Loss, validation?.Classes?.Accuracy, _state.LearningRate, seconds()));
+            _state.Epoch + 1, _state.Seen, _state.LossSum / _state.Seen, Accuracy, validation?.Loss, validation?.Classes?.Accuracy, _state.LearningRate, seconds(), validation?.Boxes?.Ap50));
     }
 
     private double? Accuracy => _hasClasses ? (double)_state.Correct / _state.Seen : null;

@@ -32,7 +32,7 @@ internal sealed class TrainingStep : IDisposable
         _scale = new GradientScale(options.Precision == Precision.Float16);
         Optimizer = options.Optimizer.Create([.. port.Executor.Parameters.Where(parameter => parameter.IsTrainable)]);
         Average = options.Average is null ? null : new WeightCopy("average", [.. port.Executor.Parameters, .. port.Executor.State]);
-        _loss = options.Loss.Create();
+        _loss = LossFor(options, dataset).Create();
         _logits = options.Autoencode || dataset.TargetKind != TargetKind.Class ? null : new ClassLogits(dataset.ClassNames.Count);
         if (options.Distillation is { } teaching)
         {
@@ -99,6 +99,10 @@ internal sealed class TrainingStep : IDisposable
         Average?.Dispose();
         Optimizer.Dispose();
     }
+
+    // Boxes are measured in pixels of the samples, whatever the options say.
+    private static LossOptions LossFor(TrainerOptions options, Dataset dataset) =>
+        dataset is { TargetKind: TargetKind.Boxes } && dataset.Inputs[0].Shape is [_, var height, var width] ? options.Loss with { Width = width, Height = height } : options.Loss;
 
     private Tensor Combined(Tensor output, Tensor target, Tensor? taught)
     {

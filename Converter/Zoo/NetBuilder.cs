@@ -36,8 +36,8 @@ internal sealed class NetBuilder
     {
         int groups = Math.Max(1, settings.Groups);
         long[] shape = [outputs, inputs / groups, .. Array.ConvertAll(kernel, size => (long)size)];
-        Value weight = Constant($"{name}/weight", He(shape, Product(shape) / outputs));
-        Node node = settings.HasBias ? Node("Conv", name, x, weight, Zeros($"{name}/bias", outputs)) : Node("Conv", name, x, weight);
+        Value weight = Constant($"{name}/weight", Uniform(shape, Math.Sqrt(6.0 * outputs / Product(shape)) * (settings.Gain > 0 ? settings.Gain : 1)));
+        Node node = settings.HasBias ? Node("Conv", name, x, weight, Constant($"{name}/bias", Filled(outputs, settings.Bias))) : Node("Conv", name, x, weight);
         Window(node, kernel, settings.Strides, settings.Pads);
         if (groups > 1)
         {
@@ -93,6 +93,14 @@ internal sealed class NetBuilder
     public Value Flatten(Value x, string name) => Apply("Flatten", name, x);
 
     public Value Reshape(Value x, string name, params long[] shape) => Apply("Reshape", name, x, Constant($"{name}/shape", OnnxTensor.From<long>(shape, shape.Length)));
+
+    /// <summary>Values one behind the other along an axis.</summary>
+    public Value Join(string name, long axis, params Value[] parts)
+    {
+        Node node = Node("Concat", name, parts);
+        node.Attributes.Set("axis", axis);
+        return node.Outputs[0]!;
+    }
 
     public Value Transpose(Value x, string name, params long[] order)
     {
@@ -203,11 +211,13 @@ internal sealed class NetBuilder
 
     private Value Zeros(string name, int length) => Constant(name, OnnxTensor.From<float>(new float[length], length));
 
-    private static OnnxTensor Ones(int length)
+    private static OnnxTensor Ones(int length) => Filled(length, 1);
+
+    private static OnnxTensor Filled(int length, float value)
     {
-        float[] ones = new float[length];
-        Array.Fill(ones, 1);
-        return OnnxTensor.From<float>(ones, length);
+        float[] values = new float[length];
+        Array.Fill(values, value);
+        return OnnxTensor.From<float>(values, length);
     }
 
     /// <summary>He and others 2015: keeps the variance through rectifiers.</summary>

@@ -8,6 +8,7 @@ public static class ZooCatalog
 {
     private static readonly ZooOptions Tiny = new() { Channels = 3, Height = 32, Width = 32 };
     private static readonly ZooOptions Large = new() { Channels = 3, Height = 224, Width = 224, Classes = 1000 };
+    private static readonly ZooOptions Picture = new() { Channels = 3, Height = 320, Width = 320, Classes = 80 };
     private static readonly ZooOptions Window = new() { Shape = [60, 6], Classes = 6 };
 
     private static readonly ZooEntry[] All =
@@ -18,6 +19,9 @@ public static class ZooCatalog
         new("dcgan-generator", ZooKind.Gan, "makes images of noise", new(), Dcgan.BuildGenerator),
         new("dense-autoencoder", ZooKind.Autoencoder, "anomaly detector of MLPerf Tiny", new() { Shape = [640] }, DenseAutoencoder.Build),
         new("ds-cnn", ZooKind.Image, "keyword spotter of MLPerf Tiny, on spectrograms", new() { Height = 49, Width = 10, Classes = 12 }, DsCnn.Build),
+        new("edgedet-m", ZooKind.Detector, "edgedet-n, twice as wide and twice as deep", Picture, EdgeDet.BuildMedium),
+        new("edgedet-n", ZooKind.Detector, "anchor-free detector: depthwise backbone, feature pyramid, strides 8, 16 and 32", Picture, EdgeDet.BuildNano),
+        new("edgedet-s", ZooKind.Detector, "edgedet-n, half as wide again", Picture, EdgeDet.BuildSmall),
         new("gru-sensor", ZooKind.Sensor, "GRU over windows of sensor readings", Window, GruSensor.Build),
         new("keras-convnet", ZooKind.Image, "the net of Keras' MNIST tutorial", new(), ConvNet.BuildKeras),
         new("lenet5", ZooKind.Image, "LeNet-5 with rectifiers and maximum pooling", new(), LeNet5.Build),

@@ -9,6 +9,9 @@ public enum ZooKind
     /// <summary>Images get a class.</summary>
     Image,
 
+    /// <summary>Objects in images get boxes and classes.</summary>
+    Detector,
+
     /// <summary>Windows of sensor readings get a class or values.</summary>
     Sensor,
 

@@ -162,6 +162,19 @@ public sealed class HostileMessageTests : IDisposable
         Assert.Equal(["honest", "x"], reader.Devices().Select(device => device.Name));
     }
 
+    [Fact]
+    public void Serve_FolderThatIsServed_IsRefusedUntilTheFirstServerEnds()
+    {
+        _key.Save(_folder["fleet.key"]);
+        File.WriteAllText(_folder["fleet.json"], """{"root":"edge","broker":{"host":"127.0.0.1","port":1},"fleetKey":"fleet.key","packageKeys":["fleet.key.pub"],"database":"served.db"}""");
+        FleetFolder folder = FleetFolder.Open(_folder.Path);
+        using (var first = new FleetServer(folder, _ => { }, TimeProvider.System))
+        {
+            Assert.Contains("another server", Assert.Throws<FleetException>(() => new FleetServer(folder, _ => { }, TimeProvider.System)).Message, StringComparison.Ordinal);
+        }
+        using var second = new FleetServer(folder, _ => { }, TimeProvider.System);
+    }
+
     private static long Counter(Device device) => DesiredState.Parse(DesiredMessage.Parse(device.Message).Desired.Payload).Counter;
 
     private static RolloutPlan Plan() => new()

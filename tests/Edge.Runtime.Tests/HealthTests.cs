@@ -63,6 +63,27 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public void Look_AfterMuchGarbage_CollectsWhatIsYoung()
+    {
+        var watch = new MemoryWatch(() => 0);
+        watch.Look();
+        WeakReference garbage = Waste();
+        watch.Look();
+        Assert.False(garbage.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Waste()
+        {
+            byte[] waste = [];
+            for (int i = 0; i < 100; i++)
+            {
+                waste = new byte[20_000];
+            }
+            return new WeakReference(waste);
+        }
+    }
+
+    [Fact]
     public void Note_FailuresWithinTheWindow_QuarantineThatGrowsAndShrinks()
     {
         var time = new ManualTime();

@@ -8,7 +8,7 @@ internal sealed class JudgingOptions
 {
     internal Argument<string> Model { get; } = new("model") { Description = "An ONNX model or an .edgepkg package.", HelpName = "MODEL" };
 
-    internal Option<string?> Data { get; } = new("--data") { Description = "A data set ('fashion-mnist', or a folder with IDX files), or a recipe (.yaml): its test part judges. What the model was trained with unless given.", HelpName = "DATA" };
+    internal Option<string?> Data { get; } = new("--data") { Description = "A data set ('fashion-mnist', or a folder with IDX files), or a recipe (.yaml): its test part judges. For a detector COCO JSON, or a folder of YOLO or Pascal VOC labels. What the model was trained with unless given.", HelpName = "DATA" };
 
     internal Option<int> Limit { get; } = new("--limit") { Description = "Look at this many samples, drawn by the seed; 0 takes all.", HelpName = "N" };
 

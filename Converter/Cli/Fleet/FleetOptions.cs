@@ -61,7 +61,13 @@ internal static class FleetOptions
     internal static string Query(FleetStore store, string text)
     {
         string query = store.Groups().TryGetValue(text, out string? named) ? named : text;
-        TagQuery.Parse(query);
+        string[] known = [.. store.Devices().SelectMany(device => device.Tags.Keys).Append("device").Distinct(StringComparer.Ordinal)];
+        foreach (string key in TagQuery.Parse(query).Keys.Where(key => !known.Contains(key)))
+        {
+            // No error: devices with the tag may come later.
+            string? near = NearestName.Of(key, [.. known, .. store.Groups().Keys]);
+            Screen.Note($"note: no device has the tag {key}{(near is null ? "" : $"; did you mean {near}?")}");
+        }
         return query;
     }
 

@@ -21,6 +21,12 @@ internal static class ModelScores
             scores["mae"] = values.MeanAbsoluteError;
             scores["r2"] = values.R2;
         }
+        if (judgement.Boxes is { } boxes)
+        {
+            scores["ap"] = boxes.Ap ?? 0;
+            scores["ap50"] = boxes.Ap50 ?? 0;
+            scores["ap75"] = boxes.Ap75 ?? 0;
+        }
         return scores;
     }
 

@@ -116,7 +116,7 @@ internal sealed class RecipesWork(string output, string bench, IReadOnlyList<str
     private static string? Missing(Recipe recipe)
     {
         string[] paths = [.. recipe.DataSource.Split(','), .. ModelSource.IsFile(recipe.Model) ? [recipe.Model] : Array.Empty<string>(), .. recipe.Teacher is { } teacher ? [teacher] : Array.Empty<string>()];
-        string? missing = Array.Find(paths, path => path.StartsWith("../", StringComparison.Ordinal) && !Path.Exists(path));
+        string? missing = Array.Find(paths, path => (path.StartsWith("../", StringComparison.Ordinal) || path.StartsWith("out/", StringComparison.Ordinal)) && !Path.Exists(path));
         return missing is null ? null : string.Join('/', missing.Split('/').Take(2));
     }
 

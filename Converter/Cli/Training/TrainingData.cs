@@ -37,26 +37,42 @@ internal sealed record TrainingData(DatasetSplit Split)
     /// <summary>What texts are cut with; null for other data.</summary>
     internal Vocabulary? Vocabulary { get; init; }
 
+    /// <summary>Whether pictures have their channels as blue, green, red.</summary>
+    internal bool IsBgr { get; init; }
+
     /// <summary>Which classes are normal, for an autoencoder that finds what is not; empty for all.</summary>
     internal IReadOnlyList<string> Normal { get; init; } = [];
 
     /// <summary>What a model of these data takes and gives, for its card; null where no card describes it.</summary>
-    internal ModelCard? Card => Train.TargetKind != TargetKind.Class || Train.Inputs[0].Shape is not [1 or 3, var height, var width] ? null : new ModelCard
+    internal ModelCard? Card
     {
-        Task = ModelTask.Classify,
-        Input = new InputSpec
+        get
         {
-            Channels = Train.Inputs[0].Shape[0],
-            Height = height,
-            Width = width,
-            ColorOrder = Train.Inputs[0].Shape[0] == 1 ? ColorOrder.Grey : ColorOrder.Rgb,
-            Scale = Statistics?.Scale ?? 1,
-            Mean = Statistics?.Mean ?? [],
-            Std = Statistics?.Std ?? [],
-        },
-        Output = new OutputSpec { Family = OutputSpec.Classifier },
-        Labels = Train.ClassNames,
-    };
+            if (Train.TargetKind is not (TargetKind.Class or TargetKind.Boxes) || Train.Inputs[0].Shape is not [1 or 3, var height, var width])
+            {
+                return null;
+            }
+            var input = new InputSpec
+            {
+                Channels = Train.Inputs[0].Shape[0],
+                Height = height,
+                Width = width,
+                ColorOrder = Train.Inputs[0].Shape[0] == 1 ? ColorOrder.Grey : IsBgr ? ColorOrder.Bgr : ColorOrder.Rgb,
+                Scale = Statistics?.Scale ?? 1,
+                Mean = Statistics?.Mean ?? [],
+                Std = Statistics?.Std ?? [],
+            };
+            return Train.TargetKind == TargetKind.Class
+                ? new ModelCard { Task = ModelTask.Classify, Input = input, Output = new OutputSpec { Family = OutputSpec.Classifier }, Labels = Train.ClassNames }
+                : new ModelCard
+                {
+                    Task = ModelTask.Detect,
+                    Input = input with { Resize = ResizeMode.Letterbox, PaddingPlace = PaddingPlace.TopLeft },
+                    Output = new OutputSpec { Family = OutputSpec.YoloX, Threshold = 0.3f },
+                    Labels = Train.ClassNames,
+                };
+        }
+    }
 
     /// <summary>The same for readings and texts; null for other data, and for tasks that no package has.</summary>
     internal SignalCard? Signal

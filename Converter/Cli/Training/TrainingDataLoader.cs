@@ -2,6 +2,7 @@ using System.Globalization;
 using Edge.Graph;
 using Edge.Training;
 using Edge.Training.Data;
+using Edge.Training.Detection;
 using Edge.Training.Recipes;
 
 namespace Edge.Cli.Training;
@@ -19,13 +20,18 @@ internal static class TrainingDataLoader
     /// <param name="options">The seed, and the share or fold to validate with.</param>
     internal static TrainingData Load(Recipe recipe, TrainerOptions options)
     {
-        string kind = recipe.DataKind ?? Guess(recipe.DataSource);
+        string kind = recipe.DataKind ?? (recipe.Task == RecipeTask.Detect ? "boxes" : Guess(recipe.DataSource));
+        if (kind == "boxes" != (recipe.Task == RecipeTask.Detect))
+        {
+            throw new TrainingException($"{recipe.PlaceOf("task")}: data of kind {kind} are not for the task {recipe.Task.ToString().ToLowerInvariant()}; boxes belong to detect");
+        }
         TrainingData data = kind switch
         {
             "idx" => Idx(recipe, options),
             "images" => Images(recipe, options),
             "table" => Table(recipe, options),
             "text" => Text(recipe, options),
+            "boxes" => Boxes(recipe, options),
             _ => Arrays(recipe, options),
         };
         DatasetSplit split = Normal(data.Split, recipe);
@@ -98,6 +104,30 @@ internal static class TrainingDataLoader
         }
     }
 
+    private static TrainingData Boxes(Recipe recipe, TrainerOptions options)
+    {
+        if (recipe.Augment is { } augment)
+        {
+            throw augment.Wrong("would change pictures and not their boxes; kind boxes has augmentations of its own: mosaic, mixup, flip, degrees, translate, scaleLeast, scaleMost, hue, saturation, value");
+        }
+        DetectionOptions boxes = RecipeBinder.Bind(new DetectionOptions(), recipe.DataKeys, "data of kind boxes");
+        DetectionDataset data = DetectionDataset.Load(recipe.DataSource, boxes.Images);
+        var all = new DetectionSamples(data, boxes);
+        Dataset rest = all, test;
+        if (TestPath(recipe) is { } path)
+        {
+            DetectionDataset judging = DetectionDataset.Load(path, boxes.Images);
+            test = judging.ClassNames.SequenceEqual(data.ClassNames)
+                ? new DetectionSamples(judging, boxes).WithoutAugmentation()
+                : throw new TrainingException($"{recipe.PlaceOf("data.test")}: {path} has the classes {string.Join(", ", judging.ClassNames)}, the data to train with {string.Join(", ", data.ClassNames)}; they must be the same");
+        }
+        else
+        {
+            (rest, test) = KeepTest(all, recipe, options);
+        }
+        return new TrainingData(options.Split(Limit(rest, recipe)) with { Test = test }) { IsBgr = boxes.Bgr };
+    }
+
     private static TrainingData Arrays(Recipe recipe, TrainerOptions options)
     {
         var keys = recipe.DataKeys.ToDictionary(StringComparer.Ordinal);
@@ -162,7 +192,7 @@ internal static class TrainingDataLoader
             int channels = train.Inputs[0].Channels;
             return new ChannelStatistics(factors.Scale, Spread(factors.Mean, channels, 0), Spread(factors.Std, channels, 1));
         }
-        bool isPicture = kind is "idx" or "images";
+        bool isPicture = kind is "idx" or "images" or "boxes";
         int count = train.Inputs[0].Channels;
         return (recipe.Normalization ?? (isPicture ? "unit" : kind == "table" ? "statistics" : "none")) switch
         {

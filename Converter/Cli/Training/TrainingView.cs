@@ -67,13 +67,15 @@ internal sealed class TrainingView(Func<IReadOnlyList<EpochRecord>> history) : I
             {
                 continue;
             }
-            string validation = epoch.ValidationLoss is { } loss ? Text($"  validation loss {loss:F4} {Share(epoch.ValidationAccuracy)}") : "";
+            string validation = epoch.ValidationLoss is { } loss ? Text($"  validation loss {loss:F4} {Share(epoch.ValidationAccuracy)}{Precision(epoch.ValidationAp50)}") : "";
             Screen.Note(Text($"epoch {epoch.Epoch,2}  loss {epoch.TrainLoss:F4} {Share(epoch.TrainAccuracy)}{validation}({epoch.Seconds:F1} s)"));
         }
     }
 
     private List<(double X, double Y)> Validation(Func<EpochRecord, double?> figure) =>
         [.. history().Where(epoch => figure(epoch) is not null).Select(epoch => ((double)epoch.Epoch, figure(epoch)!.Value))];
+
+    private static string Precision(double? value) => value is { } precision ? Text($"AP50 {precision:P2}  ") : "";
 
     private static string Share(double? accuracy) => accuracy is { } share ? Text($"accuracy {share:P2}  ") : " ";
 

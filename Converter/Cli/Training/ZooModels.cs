@@ -21,7 +21,7 @@ internal static class ZooModels
         var options = new ZooOptions
         {
             Shape = shape,
-            Classes = data.TargetKind == TargetKind.Values ? data.Target!.Length : Math.Max(2, data.ClassNames.Count),
+            Classes = data.TargetKind == TargetKind.Values ? data.Target!.Length : Math.Max(data.TargetKind == TargetKind.Boxes ? 1 : 2, data.ClassNames.Count),
             Vocabulary = vocabulary ?? new ZooOptions().Vocabulary,
             Seed = seed,
         };

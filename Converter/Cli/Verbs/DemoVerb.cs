@@ -51,7 +51,8 @@ internal static class DemoVerb
         Screen.Line("  out/bin/edge keygen my.key && out/bin/edge package my-int8.onnx --key my.key");
     }
 
-    private static string FindRuntime()
+    /// <summary>The native runtime beside this program.</summary>
+    internal static string FindRuntime()
     {
         string[] places = [Path.Combine(AppContext.BaseDirectory, "edge-runtime"), Path.Combine(AppContext.BaseDirectory, "..", "edge-runtime", "edge-runtime")];
         return Array.Find(places, File.Exists) ?? throw new ToolException("edge-runtime is not beside edge; build it with 'make build', or say where it is with --runtime");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Edge.Cli.Attacking;
 using Edge.Cli.Evaluation;
+using Edge.Cli.Evaluation.Detection;
 using Edge.Cli.Explaining;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
@@ -26,7 +27,7 @@ internal static class EvalVerb
         var alarms = new Option<double>("--false-alarms") { Description = "For anomaly detectors: the share of false alarms that the suggested threshold lets through.", DefaultValueFactory = _ => 0.01, HelpName = "X" };
         var explain = new Option<bool>("--explain") { Description = "Also show on the page what the model looks at, as edge explain does." };
         var attack = new Option<bool>("--attack") { Description = "Also show on the page how robust it is, as edge attack does." };
-        var command = new Command("eval", "Judge a model on the test part of a data set: accuracy with its interval, precision and recall, ROC and PR curves, calibration, groups.");
+        var command = new Command("eval", "Judge a model on the test part of a data set: accuracy with its interval, precision and recall, ROC and PR curves, calibration, groups; a detector on annotated pictures: COCO's average precision, by class.");
         shared.AddTo(command);
         foreach (Option option in new Option[] { topK, bins, calibrate, share, groups, normal, alarms, explain, attack })
         {
@@ -54,6 +55,17 @@ internal static class EvalVerb
                 throw new ToolException("--explain and --attack add to the page; name it with --html");
             }
             JudgedModel model = JudgedModel.Open(parse.GetRequiredValue(shared.Model));
+            string? data = parse.GetValue(shared.Data);
+            if (DetectionVerb.IsFor(ModelCard.Read(model.Model, model.Source), data))
+            {
+                if (calibrated is not null || parse.GetValue(explain) || parse.GetValue(attack))
+                {
+                    throw new ToolException($"{model.Source}: is a detector; --calibrate, --explain and --attack are for classifiers");
+                }
+                var job = new DetectionJob(model.Model, model.Source, card.Card(parse, model.Model, model.Source), DetectionVerb.Open(data, model)) { Limit = options.Limit, Seed = options.Seed, Threads = options.Threads };
+                DetectionVerb.Print(DetectionWork.Run(job, cancellation), parse.GetValue(shared.Json), html);
+                return Task.FromResult(ExitCode.Success);
+            }
             JudgedSource source = shared.Open(parse, model);
             ModelCard? known = model.Card(parse, card, source);
             EvaluationResult result = EvaluationWork.Run(model, known, source, options, cancellation);

@@ -1,4 +1,5 @@
 using System.Text;
+using Edge.Training.Detection;
 using Edge.Training.Recipes;
 
 namespace Edge.Training.Data;
@@ -7,7 +8,7 @@ namespace Edge.Training.Data;
 public static class DataReference
 {
     // What the data themselves say where the recipe does not.
-    private static readonly string[] FoundOut = ["text", "label", "columns", "block"];
+    private static readonly string[] FoundOut = ["text", "label", "columns", "block", "images"];
 
     /// <summary>The reference as Markdown.</summary>
     public static string Markdown()
@@ -16,6 +17,7 @@ public static class DataReference
         Append("`kind: images`", new ImageFolderOptions());
         Append("`kind: table`", new TableOptions(), "target");
         Append("`kind: text`", new TextOptions());
+        Append("`kind: boxes`", new DetectionOptions());
         text.Append("### Augmentations\n\n| name | settings, with what they are unless given |\n|---|---|\n");
         foreach ((string name, object settings) in AugmentationCatalog.Samples.Select(item => (item.Key, (object)item.Value)).Concat(AugmentationCatalog.Batches.Select(item => (item.Key, (object)item.Value))))
         {

@@ -76,7 +76,7 @@ public abstract class Dataset
 
     /// <summary>Some of the samples, in the given order.</summary>
     /// <param name="indices">Which; kept, not copied.</param>
-    public Dataset Part(int[] indices) => new Subset(this, indices);
+    public virtual Dataset Part(int[] indices) => new Subset(this, indices);
 
     /// <summary>The first samples only.</summary>
     /// <param name="count">At most how many; 1 or more.</param>

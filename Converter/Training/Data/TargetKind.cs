@@ -9,6 +9,9 @@ public enum TargetKind
     /// <summary>Numbers: float32, for regression, several labels at once, or a clean copy of a noisy input.</summary>
     Values,
 
+    /// <summary>Boxes with classes: float32 [boxes, 5], each class, centre x, centre y, width and height in pixels of the input; class −1 ends the list.</summary>
+    Boxes,
+
     /// <summary>Its first input again, as an autoencoder is; there is no field of its own.</summary>
     Input,
 }

@@ -24,7 +24,7 @@ public abstract class Loss : IDisposable
     }
 
     /// <summary>The names of all losses that a recipe can ask for.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["cross-entropy", "focal", "bce", "mse", "mae", "huber"];
+    public static IReadOnlyList<string> Names { get; } = ["cross-entropy", "focal", "bce", "mse", "mae", "huber", "detection"];
 
     /// <summary>The name in recipes and reports.</summary>
     public abstract string Name { get; }

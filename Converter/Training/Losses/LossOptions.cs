@@ -1,3 +1,5 @@
+using Edge.Training.Detection;
+
 namespace Edge.Training.Losses;
 
 /// <summary>Which loss, and how it is set.</summary>
@@ -24,6 +26,21 @@ public sealed record LossOptions
     /// <summary>Where the square becomes a straight line; for huber.</summary>
     public double Delta { get; init; } = 1;
 
+    /// <summary>How boxes are judged; for detection.</summary>
+    public BoxLoss Box { get; init; }
+
+    /// <summary>What boxes count beside objects and classes; for detection.</summary>
+    public double BoxWeight { get; init; } = 5;
+
+    /// <summary>The exponent with which places that are right about objects count less; for detection, 0 for none.</summary>
+    public double ObjectGamma { get; init; }
+
+    /// <summary>Columns of the input that boxes are measured in, in pixels; for detection.</summary>
+    public int Width { get; init; } = 320;
+
+    /// <summary>Rows of that input; for detection.</summary>
+    public int Height { get; init; } = 320;
+
     /// <summary>Makes the loss; the caller disposes it.</summary>
     /// <exception cref="TrainingException">There is no such loss, or an option makes no sense.</exception>
     public Loss Create()
@@ -38,6 +55,7 @@ public sealed record LossOptions
                 "mse" => new MeanSquaredError(),
                 "mae" => new MeanAbsoluteError(),
                 "huber" => new Huber(Delta),
+                "detection" => new DetectionLoss(Width, Height, Box, BoxWeight, ObjectGamma),
                 _ => throw new TrainingException($"loss '{Name}' is unknown: use {string.Join(", ", Loss.Names.SkipLast(1))} or {Loss.Names[^1]}"),
             };
         }

@@ -1,6 +1,7 @@
 using Edge.Graph;
 using Edge.Torch;
 using Edge.Training.Data;
+using Edge.Training.Detection;
 using Edge.Training.Losses;
 
 namespace Edge.Training.Metrics;
@@ -55,6 +56,38 @@ public static class Evaluator
             metrics.Add(output.ToArray<float>(), target.ToArray<float>());
         }, cancellationToken);
         return new Judgement(sum / count, null, metrics);
+    }
+
+    /// <summary>How well boxes are found, in pixels of the samples.</summary>
+    internal static Judgement Boxes(ModelPort port, Dataset dataset, Loss loss, CancellationToken cancellationToken)
+    {
+        var metrics = new DetectionEvaluator();
+        ReadOnlySpan<int> shape = dataset.Inputs[0].Shape;
+        (int height, int width) = (shape[1], shape[2]);
+        BoxDecoder? decoder = null;
+        var boxes = new List<BoxTarget>();
+        double sum = 0;
+        long count = 0;
+        Run(port, dataset, (output, batch) =>
+        {
+            using Tensor? moved = DeviceCopy.Of(batch.Target, port.Executor.Device);
+            using Tensor value = loss.Compute(output, moved ?? batch.Target);
+            sum += value.Item() * batch.Count;
+            count += batch.Count;
+            decoder ??= new BoxDecoder(DetectionGrid.Of(width, height, output.Shape[1]));
+            float[] found = output.ToArray<float>();
+            float[] truth = batch.Target.ToArray<float>();
+            (int outputLength, int targetLength) = (found.Length / batch.Count, truth.Length / batch.Count);
+            for (int row = 0; row < batch.Count; row++)
+            {
+                boxes.Clear();
+                BoxTarget.Read(truth.AsSpan(row * targetLength, targetLength), boxes);
+                metrics.Add(
+                    [.. boxes.Select(box => TrueBox.Of(new PixelBox(box.Box.Left, box.Box.Top, box.Box.Right - box.Box.Left, box.Box.Bottom - box.Box.Top), box.Class))],
+                    decoder.Decode(found.AsSpan(row * outputLength, outputLength)));
+            }
+        }, cancellationToken);
+        return new Judgement(sum / count, null, null, metrics.Compute());
     }
 
     /// <summary>The mean squared distance of each sample from what the model makes of it: how unusual it is.</summary>

@@ -4,4 +4,5 @@ namespace Edge.Training.Metrics;
 /// <param name="Loss">The mean cross-entropy of a classifier, or the mean of the training loss of any other model.</param>
 /// <param name="Classes">For classifiers.</param>
 /// <param name="Values">For models that give numbers.</param>
-public sealed record Judgement(double Loss, ClassificationMetrics? Classes, RegressionMetrics? Values);
+/// <param name="Boxes">For detectors.</param>
+public sealed record Judgement(double Loss, ClassificationMetrics? Classes, RegressionMetrics? Values, DetectionMetrics? Boxes = null);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Edge.Training.Detection;
 using Edge.Training.Losses;
 using Edge.Training.Optimizers;
 using Edge.Training.Schedules;
@@ -51,7 +52,7 @@ public sealed class Recipe
     /// <summary>A data set's name, a folder or a file.</summary>
     public string DataSource => _values.Text("data.source")!;
 
-    /// <summary>What the source holds: <c>idx</c>, <c>images</c>, <c>table</c>, <c>text</c> or <c>array</c>; null where the source says it itself.</summary>
+    /// <summary>What the source holds: <c>idx</c>, <c>images</c>, <c>table</c>, <c>text</c>, <c>array</c> or <c>boxes</c>; null where the source says it itself.</summary>
     public string? DataKind => _values.Text("data.kind");
 
     /// <summary>The share of the samples to judge with, or a path; null for the default.</summary>
@@ -116,7 +117,7 @@ public sealed class Recipe
         _values.Text("gan.discriminator")!, _values.Number("gan.learningRate"), _values.Number("gan.smoothing", 0.1), _values.Integer("gan.samples", 64));
 
     /// <summary>What the result is measured by.</summary>
-    public RecipeGoal Goal => new(_values.Text("goal.metric", Task == RecipeTask.Classify ? "accuracy" : "mse"), _values.Number("goal.target"));
+    public RecipeGoal Goal => new(_values.Text("goal.metric", Task switch { RecipeTask.Classify => "accuracy", RecipeTask.Detect => "ap50", _ => "mse" }), _values.Number("goal.target"));
 
     /// <summary>
     /// What decides the model, as YAML that <see cref="Parse"/> reads, sorted: two recipes with the same text train the same model.
@@ -191,12 +192,15 @@ public sealed class Recipe
 
     private LossOptions LossOptions() => new()
     {
-        Name = _values.Text("loss.name", Task switch { RecipeTask.Classify => "cross-entropy", RecipeTask.Gan => "bce", _ => "mse" }),
+        Name = _values.Text("loss.name", Task switch { RecipeTask.Classify => "cross-entropy", RecipeTask.Gan => "bce", RecipeTask.Detect => "detection", _ => "mse" }),
         LabelSmoothing = _values.Number("loss.labelSmoothing", 0),
         ClassWeights = _values.Numbers("loss.classWeights"),
         Gamma = _values.Number("loss.gamma", 2),
         PositiveWeights = _values.Numbers("loss.positiveWeights"),
         Logits = _values.Flag("loss.logits", true),
+        Box = _values.Text("loss.box") == "diou" ? BoxLoss.Diou : BoxLoss.Giou,
+        BoxWeight = _values.Number("loss.boxWeight", 5),
+        ObjectGamma = _values.Number("loss.objectGamma", 0),
         Delta = _values.Number("loss.delta", 1),
     };
 

@@ -33,12 +33,12 @@ public static class RecipeSchema
     [
         Text("name", "the file's name", "What reports call it."),
         Text("description", "", "One line for readers."),
-        Choice("task", "classify", "What the model does with its input; `autoencode` gives it its own input as target.", ["classify", "regress", "autoencode", "gan"]),
+        Choice("task", "classify", "What the model does with its input; `autoencode` gives it its own input as target.", ["classify", "regress", "autoencode", "detect", "gan"]),
         Integer("seed", "1", "The same seed gives the same model: bit for bit on the CPU.", new(0, long.MaxValue)),
         Text("device", "auto", "`cpu`, `cuda`, `cuda:1` or `auto`: a CUDA device where libtorch sees one."),
 
         Text("data.source", "required", "A data set's name, a folder or a file; several tables of texts with commas between them."),
-        Choice("data.kind", "by the source", "What the source holds: `idx` four files as MNIST's, `images` a folder of pictures, `table` rows or windows of rows, `text` texts with a class, `array` .npy or raw numbers.", ["idx", "images", "table", "text", "array"]),
+        Choice("data.kind", "by the source", "What the source holds: `idx` four files as MNIST's, `images` a folder of pictures, `table` rows or windows of rows, `text` texts with a class, `array` .npy or raw numbers, `boxes` pictures with boxes (COCO JSON, YOLO, Pascal VOC).", ["idx", "images", "table", "text", "array", "boxes"]),
         Text("data.test", "0.2, or what the source has", "The share of the samples that is never trained with, or a file or folder of its own, to judge with at the end."),
         Text("data.targets", "none", "For `array`: a file with the classes or values."),
         Choice("data.normalization", "unit for pictures, statistics for tables, none for others", "`unit` divides by 255, `symmetric` brings 0–255 to −1–1, `statistics` takes mean and deviation of each channel of the training part, `none` leaves values.", ["none", "unit", "symmetric", "statistics"]),
@@ -54,13 +54,16 @@ public static class RecipeSchema
 
         Text("model.name", "required", "A name of the zoo, or the path of an `.onnx` file."),
 
-        Choice("loss.name", "cross-entropy; mse for regress and autoencode; bce for gan", "The loss.", Loss.Names),
+        Choice("loss.name", "cross-entropy; mse for regress and autoencode; detection for detect; bce for gan", "The loss.", Loss.Names),
         Number("loss.labelSmoothing", "0", "What a label shares with all classes.", PartialShare, "cross-entropy"),
         Numbers("loss.classWeights", "1 each", "What a sample of each class counts.", new(0, 1e6), "cross-entropy", "focal"),
         Flag("loss.balanced", "false", "Weights classes by how rare they are: N / (classes · count).", "cross-entropy", "focal"),
         Number("loss.gamma", "2", "How little counts what is right already.", new(0, 20), "focal"),
         Numbers("loss.positiveWeights", "1 each", "What a 1 counts beside a 0, for each output.", new(0, 1e6), "bce"),
         Flag("loss.logits", "true", "Whether outputs are logits; false for probabilities.", "bce"),
+        Choice("loss.box", "giou", "How boxes are judged: by generalised overlap, or by overlap and distance of the centres.", ["giou", "diou"], "detection"),
+        Number("loss.boxWeight", "5", "What boxes count beside objects and classes.", Positive, "detection"),
+        Number("loss.objectGamma", "0", "The exponent with which places that are right about objects count less (focal loss); 0 for none.", new(0, 20), "detection"),
         Number("loss.delta", "1", "Where the square becomes a straight line.", Positive, "huber"),
 
         Choice("optimizer.name", "adam", "The optimizer.", OptimizerOptions.Names),
@@ -114,7 +117,7 @@ public static class RecipeSchema
         Number("gan.smoothing", "0.1", "What is taken off the label of real samples.", new(0, 0.5)),
         Integer("gan.samples", "64", "Samples in the report.", new(1, 256)),
 
-        Choice("goal.metric", "accuracy; mse for regress and autoencode", "What the result is measured by.", ["accuracy", "f1", "auc", "mse", "mae", "loss"]),
+        Choice("goal.metric", "accuracy; mse for regress and autoencode; ap50 for detect", "What the result is measured by.", ["accuracy", "f1", "auc", "ap", "ap50", "mse", "mae", "loss"]),
         Number("goal.target", "none", "At least (for errors and losses: at most) this.", new(-1e9, 1e9)),
     ];
 
@@ -132,8 +135,8 @@ public static class RecipeSchema
 
     private static RecipeKey Texts(string path, string unless, string description) => new(path, RecipeKind.Texts, unless, description);
 
-    private static RecipeKey Choice(string path, string unless, string description, IReadOnlyList<string> choices) =>
-        new(path, RecipeKind.Choice, unless, description) { Choices = choices };
+    private static RecipeKey Choice(string path, string unless, string description, IReadOnlyList<string> choices, params string[] of) =>
+        new(path, RecipeKind.Choice, unless, description) { Choices = choices, Of = of };
 
     private static RecipeKey Flag(string path, string unless, string description, params string[] of) =>
         new(path, RecipeKind.Flag, unless, description) { Of = of };

@@ -12,6 +12,9 @@ public enum RecipeTask
     /// <summary>Its own input again.</summary>
     Autoencode,
 
+    /// <summary>Boxes with classes.</summary>
+    Detect,
+
     /// <summary>A generator and a discriminator against each other.</summary>
     Gan,
 }

@@ -217,7 +217,7 @@ internal sealed partial class RecipeValues
         {
             return;
         }
-        string unless = key.Section switch { "optimizer" => "adam", "schedule" => "cosine", _ => Text("task", "") is "regress" or "autoencode" ? "mse" : "cross-entropy" };
+        string unless = key.Section switch { "optimizer" => "adam", "schedule" => "cosine", _ => Text("task", "") switch { "regress" or "autoencode" => "mse", "detect" => "detection", _ => "cross-entropy" } };
         string name = Text($"{key.Section}.name", unless);
         if (!key.Of.Contains(name))
         {

@@ -8,6 +8,8 @@ namespace Edge.Fleet.Registry;
 public sealed class TagQuery
 {
     private readonly List<(string Key, string[]? Values, bool IsNegated)> _terms = [];
+    private const int LongestText = 1000;
+
     private readonly string _text;
 
     private TagQuery(string text) => _text = text;
@@ -18,6 +20,10 @@ public sealed class TagQuery
     public static TagQuery Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > LongestText)
+        {
+            throw new FleetException($"devices: {text.Length} characters are too many for a query: give {LongestText} at most, or tag the devices and name the tag");
+        }
         var query = new TagQuery(text.Trim());
         foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -38,6 +44,9 @@ public sealed class TagQuery
             ? throw new FleetException("devices: says nothing: write tags such as site=vienna, or all")
             : query;
     }
+
+    /// <summary>The tags that it asks for.</summary>
+    public IEnumerable<string> Keys => _terms.Select(term => term.Key);
 
     /// <summary>Whether a device is meant.</summary>
     /// <param name="device">Its name.</param>

@@ -20,6 +20,8 @@ public sealed class FleetServer : IDisposable
     /// <summary>The setting by which others see that a server lives.</summary>
     internal const string Heartbeat = "heartbeat";
 
+    private const string LockName = "server.lock";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RepeatInterval = TimeSpan.FromSeconds(30);
@@ -27,6 +29,7 @@ public sealed class FleetServer : IDisposable
     private readonly FleetFolder _folder;
     private readonly Action<string> _log;
     private readonly TimeProvider _clock;
+    private readonly FileStream _lock;
     private readonly FleetStore _store;
     private readonly SigningKey _key;
     private readonly FleetLogic _logic;
@@ -45,9 +48,10 @@ public sealed class FleetServer : IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(clock);
         (_folder, _log, _clock) = (folder, log, clock);
-        _store = folder.OpenStore();
+        _lock = Lock(folder.Path);
         try
         {
+            _store = folder.OpenStore();
             _key = folder.LoadKey();
             _logic = new FleetLogic(_store, _key, folder.Config.Root, TrustFile.Read(folder), clock);
             _client = folder.CreateClient("server");
@@ -55,7 +59,8 @@ public sealed class FleetServer : IDisposable
         catch
         {
             _key?.Dispose();
-            _store.Dispose();
+            _store?.Dispose();
+            _lock.Dispose();
             throw;
         }
         string root = folder.Config.Root;
@@ -117,6 +122,21 @@ public sealed class FleetServer : IDisposable
         _client.Dispose();
         _key.Dispose();
         _store.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>Two servers would push each other off the broker and write over each other. The kernel lets go of the lock when the process ends, however it ends.</summary>
+    private static FileStream Lock(string folder)
+    {
+        string path = Path.Combine(folder, LockName);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FleetException($"{path}: cannot be locked: another server leads this fleet, or the folder is not to be written: end the other one", e);
+        }
     }
 
     private void Wait(CancellationToken stop)

@@ -1,0 +1,118 @@
+using Edge.Graph;
+
+namespace Edge.Zoo;
+
+/// <summary>
+/// EdgeDet: an anchor-free detector for small machines. A backbone of residual depthwise separable blocks, a feature pyramid down and
+/// up again, and at strides 8, 16 and 32 one branch for boxes and one for classes. Its output is laid out as YOLOX's.
+/// </summary>
+public static class EdgeDet
+{
+    // Every box is rare: the first scores are about 1 in 100, so that the first steps do not go into silencing them.
+    private const float PriorLogit = -4.6f;
+    // Predictions begin nearly alike everywhere: boxes of a cell's size, and scores of the prior.
+    private const double PredictionGain = 0.05;
+    private const int Coordinates = 4;
+    private static readonly int[] Widths = [16, 32, 64, 128, 192];
+    private static readonly int[] Blocks = [1, 2, 3, 2];
+
+    /// <summary>The small one: about 30 million multiply-adds at 160×160.</summary>
+    /// <param name="options">Size of the input, classes, multiplier (1 unless told), seed.</param>
+    /// <exception cref="ZooException">An option makes no sense, or a side is no multiple of 32.</exception>
+    public static OnnxModel BuildNano(ZooOptions options) => Build("edgedet-n", options, 1, 1);
+
+    /// <summary>Half as wide again.</summary>
+    /// <param name="options">Size of the input, classes, multiplier (1.5 unless told), seed.</param>
+    /// <exception cref="ZooException">An option makes no sense, or a side is no multiple of 32.</exception>
+    public static OnnxModel BuildSmall(ZooOptions options) => Build("edgedet-s", options, 1.5, 1);
+
+    /// <summary>Twice as wide and twice as deep.</summary>
+    /// <param name="options">Size of the input, classes, multiplier (2 unless told), seed.</param>
+    /// <exception cref="ZooException">An option makes no sense, or a side is no multiple of 32.</exception>
+    public static OnnxModel BuildMedium(ZooOptions options) => Build("edgedet-m", options, 2, 2);
+
+    /// <summary>
+    /// Input <c>input</c> float32 [batch, channels, height, width]; output <c>boxes</c> float32 [batch, cells, 5 + classes]: centre and
+    /// size in cells of the grid (the size as a logarithm), then the probabilities of an object and of each class.
+    /// </summary>
+    private static OnnxModel Build(string name, ZooOptions options, double width, int depth)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.NeedsImage(name, 32);
+        options = options.AsImage();
+        if (options.Height % 32 != 0 || options.Width % 32 != 0)
+        {
+            throw new ZooException($"{name} takes images whose sides are multiples of 32, not {options.Width}×{options.Height}");
+        }
+        var net = new NetBuilder(name, options.Seed);
+        width = options.Multiplier ?? width;
+        int[] channels = Array.ConvertAll(Widths, count => MobileChannels.Scaled(count, width));
+        int neck = MobileChannels.Scaled(64, width);
+        Value x = net.Conv(net.Input(options), "stem", options.Channels, channels[0], [3, 3], new ConvSettings([2, 2], [1, 1, 1, 1], NoBias: true));
+        x = net.Relu(net.Norm(x, "stem/norm", channels[0]), "stem/relu");
+        var levels = new List<Value>();
+        for (int stage = 1; stage < Widths.Length; stage++)
+        {
+            x = Block(net, x, $"stage{stage}/down", channels[stage - 1], channels[stage], 2);
+            for (int i = 1; i <= Blocks[stage - 1] * depth; i++)
+            {
+                x = Block(net, x, $"stage{stage}/block{i}", channels[stage], channels[stage], 1);
+            }
+            if (stage > 1)
+            {
+                levels.Add(Pointwise(net, x, $"neck/lateral{stage}", channels[stage], neck));
+            }
+        }
+        for (int i = 1; i >= 0; i--)
+        {
+            Value sum = net.Apply("Add", $"neck/down{i}/sum", levels[i], Upsample(net, levels[i + 1], $"neck/down{i}/resize"));
+            levels[i] = Block(net, sum, $"neck/down{i}", neck, neck, 1);
+        }
+        for (int i = 1; i <= 2; i++)
+        {
+            Value sum = net.Apply("Add", $"neck/up{i}/sum", levels[i], Block(net, levels[i - 1], $"neck/up{i}/shrink", neck, neck, 2));
+            levels[i] = Block(net, sum, $"neck/up{i}", neck, neck, 1);
+        }
+        var cells = new Value[levels.Count];
+        int total = 0;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            int count = (options.Height >> (i + 3)) * (options.Width >> (i + 3));
+            cells[i] = net.Reshape(Head(net, levels[i], $"head{8 << i}", neck, options.Classes), $"head{8 << i}/flat", 0, Coordinates + 1 + options.Classes, count);
+            total += count;
+        }
+        Value all = net.Transpose(net.Join("head/all", 2, cells), "head/rows", 0, 2, 1);
+        return net.Finish(all, "boxes", total, Coordinates + 1 + options.Classes);
+    }
+
+    private static Value Head(NetBuilder net, Value x, string name, int inputs, int classes)
+    {
+        Value boxes = Block(net, x, $"{name}/boxes", inputs, inputs, 1);
+        Value kinds = Block(net, x, $"{name}/classes", inputs, inputs, 1);
+        Value place = net.Conv(boxes, $"{name}/place", inputs, Coordinates, [1, 1], new ConvSettings(Gain: PredictionGain));
+        Value found = net.Apply("Sigmoid", $"{name}/object/sigmoid", net.Conv(boxes, $"{name}/object", inputs, 1, [1, 1], new ConvSettings(Bias: PriorLogit, Gain: PredictionGain)));
+        Value kind = net.Apply("Sigmoid", $"{name}/class/sigmoid", net.Conv(kinds, $"{name}/class", inputs, classes, [1, 1], new ConvSettings(Bias: PriorLogit, Gain: PredictionGain)));
+        return net.Join($"{name}/join", 1, place, found, kind);
+    }
+
+    // Depthwise, then pointwise; what goes in is added to what comes out where both have the same shape.
+    private static Value Block(NetBuilder net, Value x, string name, int inputs, int outputs, int stride)
+    {
+        Value y = net.Conv(x, $"{name}/depthwise", inputs, inputs, [3, 3], new ConvSettings([stride, stride], [1, 1, 1, 1], inputs, NoBias: true));
+        y = net.Relu(net.Norm(y, $"{name}/depthwise/norm", inputs), $"{name}/depthwise/relu");
+        y = net.Norm(net.Conv(y, $"{name}/pointwise", inputs, outputs, [1, 1], new ConvSettings(NoBias: true)), $"{name}/pointwise/norm", outputs);
+        return net.Relu(stride == 1 && inputs == outputs ? net.Apply("Add", $"{name}/add", x, y) : y, $"{name}/relu");
+    }
+
+    private static Value Pointwise(NetBuilder net, Value x, string name, int inputs, int outputs) =>
+        net.Relu(net.Norm(net.Conv(x, name, inputs, outputs, [1, 1], new ConvSettings(NoBias: true)), $"{name}/norm", outputs), $"{name}/relu");
+
+    private static Value Upsample(NetBuilder net, Value x, string name)
+    {
+        Node node = net.Node("Resize", name, x, null, net.Constant($"{name}/scales", OnnxTensor.From<float>([1, 1, 2, 2], 4)));
+        node.Attributes.Set("mode", "nearest");
+        node.Attributes.Set("coordinate_transformation_mode", "asymmetric");
+        node.Attributes.Set("nearest_mode", "floor");
+        return node.Outputs[0]!;
+    }
+}
