@@ -123,7 +123,16 @@ recipes: build ## train every recipe and compare with its goal: out/recipes.json
 	@out/bin/edge recipes recipes --out out/recipes $(foreach name,$(ONLY),--only $(name))
 
 .PHONY: bench
-bench: bench-train bench-data bench-graph bench-runtime bench-detect bench-quant bench-fleet ## every benchmark
+bench: bench-train bench-data bench-graph bench-runtime bench-detect bench-quant bench-fleet bench-mqtt ## every benchmark
+
+MQTT_PEER := out/peers/mqtt/installed.json
+$(MQTT_PEER): tests/Benchmarks/peers/mqtt/package.json tests/Benchmarks/peers/mqtt/publish.js
+	@mkdir -p $(@D) && cp $^ $(@D)/
+	@cd $(@D) && npm install --ignore-scripts --no-audit --no-fund --loglevel=error && cp package.json $(@F)
+
+.PHONY: bench-mqtt
+bench-mqtt: out/setup/stamp $(MQTT_PEER) ## messages a second beside mosquitto_pub and npm mqtt, with and without spool: out/mqtt.json
+	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Mqtt -c Release -- --node out/peers/mqtt/publish.js --json out/mqtt.json
 
 .PHONY: bench-train
 bench-train: build ## training speed beside python3-torch on the same libtorch

@@ -46,7 +46,7 @@ Version: $version
 Architecture: $architecture
 Maintainer: The Edge authors <edge@localhost>
 Installed-Size: $size
-Depends: libc6 (>= 2.36), libgcc-s1, libstdc++6, libssl3, libmosquitto1 (>= 2.0), libturbojpeg0, libpng16-16, zlib1g, passwd
+Depends: libc6 (>= 2.36), libgcc-s1, libstdc++6, libssl3, libmosquitto1 (>= 2.0), libsqlite3-0, libturbojpeg0, libpng16-16, zlib1g, passwd
 Recommends: ca-certificates
 Suggests: mosquitto
 Section: utils

@@ -21,6 +21,7 @@ packages=(
   clang zlib1g-dev                        # link the native edge-runtime
   libturbojpeg0 libpng16-16               # JPEG and PNG
   libmosquitto1 mosquitto mosquitto-clients  # MQTT client library, and the broker and clients of demo and tests
+  libsqlite3-0                            # the spool
   libssl3 openssl                         # signatures; the tests check them with the openssl command
   dataset-fashion-mnist                   # the demo's pictures
 )

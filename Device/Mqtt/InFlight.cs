@@ -19,6 +19,7 @@ internal sealed class InFlight(int limit, Action<long>? done = null)
     private readonly object _changed = new();
     private int _count;
     private int _waiters;
+    private int _wakeAt;
 
     internal int Count => Volatile.Read(ref _count);
 
@@ -39,8 +40,11 @@ internal sealed class InFlight(int limit, Action<long>? done = null)
     /// <summary>Gives a place back: the message was not accepted, or it is done.</summary>
     internal void Leave()
     {
-        Interlocked.Decrement(ref _count);
-        Wake();
+        // Nobody is woken to find that he must wait on: a thread's waking costs more than many acknowledgements.
+        if (Interlocked.Decrement(ref _count) <= Volatile.Read(ref _wakeAt))
+        {
+            Wake();
+        }
     }
 
     /// <summary>The publisher's half: the message has this id.</summary>
@@ -108,6 +112,7 @@ internal sealed class InFlight(int limit, Action<long>? done = null)
         long deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
         lock (_changed)
         {
+            _wakeAt = _waiters == 0 ? count : Math.Max(_wakeAt, count);
             Interlocked.Increment(ref _waiters);
             while (Count > count && !Volatile.Read(ref abandon))
             {

@@ -151,11 +151,14 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         return result;
     }
 
-    /// <summary>Waits until a message can be accepted again after <see cref="MqttPublishResult.QueueFull"/>.</summary>
+    /// <summary>
+    /// Waits until messages can be accepted again after <see cref="MqttPublishResult.QueueFull"/>: half of what may be on its way, so that
+    /// a publisher does not wait for every single one.
+    /// </summary>
     /// <param name="timeout">The longest wait.</param>
     /// <returns>True if there is room; false if the time is up or the connection is lost.</returns>
     public bool WaitForRoom(TimeSpan timeout) =>
-        _inFlight.WaitUntilAtMost(_options.InFlightLimit - 1, timeout, ref _away) && !Volatile.Read(ref _away);
+        _inFlight.WaitUntilAtMost(_options.InFlightLimit / 2, timeout, ref _away) && !Volatile.Read(ref _away);
 
     /// <summary>Waits until every accepted message is acknowledged, reconnecting meanwhile if need be.</summary>
     /// <param name="timeout">The longest wait.</param>

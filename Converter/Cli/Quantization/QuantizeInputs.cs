@@ -2,7 +2,6 @@ using System.CommandLine;
 using Edge.Cli.Evaluation;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
-using Edge.Packages;
 using Edge.Quantizer;
 using Edge.Training.Data;
 

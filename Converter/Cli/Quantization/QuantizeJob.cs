@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Edge.Cli.Terminal;
 using Edge.Graph;
 using Edge.Graph.Passes;
 using Edge.Packages;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Edge.Cli.Evaluation;
-using Edge.Cli.Quantization;
 using Edge.Cli.Terminal;
 using Edge.Foundation;
 using Edge.Quantizer;

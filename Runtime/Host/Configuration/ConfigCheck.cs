@@ -34,6 +34,12 @@ internal static class ConfigCheck
         {
             CheckBroker(broker, problems);
         }
+        if (config.HomeAssistant is { } home)
+        {
+            CheckName(home.Prefix, "homeAssistant.prefix", "prefix", problems);
+            problems.RequireOptionalText(home.Name, "homeAssistant.name");
+            problems.Require(config.Broker is not null, "homeAssistant: is reached over MQTT, but there is no broker: add broker, or take homeAssistant out");
+        }
         if (config.Spool is { } spool && problems.RequireText(spool.Path, "spool.path"))
         {
             problems.Require(config.Broker is not null, "spool: keeps what goes to the broker, but there is no broker: add broker, or take spool out");

@@ -19,6 +19,9 @@ internal sealed record RuntimeConfig
     /// <summary>Null where nothing goes over MQTT.</summary>
     public BrokerConfig? Broker { get; init; }
 
+    /// <summary>Null announces nothing to Home Assistant.</summary>
+    public HomeAssistantConfig? HomeAssistant { get; init; }
+
     /// <summary>Null keeps nothing while the broker is away.</summary>
     public SpoolConfig? Spool { get; init; }
 

@@ -92,6 +92,8 @@ internal sealed class PipelineModel : IDisposable
 
     internal ModelReference Reference { get; }
 
+    internal ModelTask Task => _share.Model.Task;
+
     /// <summary>The package's own threshold.</summary>
     internal double Threshold { get; }
 

@@ -35,6 +35,7 @@ internal sealed class SensorTask : IDisposable
     {
         ReadingsConfig readings = config.Readings ?? new ReadingsConfig();
         SensorSpec spec = model.Spec;
+        Columns = spec.Columns;
         _package = model.Package.Source;
         _wanted = Wanted(config, spec, _package);
         _isAnomaly = model.Task == ModelTask.Anomaly;
@@ -50,6 +51,9 @@ internal sealed class SensorTask : IDisposable
 
     /// <summary>How many classes the model tells apart; of an anomaly detector 2, usual and unusual.</summary>
     internal int Classes => _isAnomaly ? 2 : _runner.Classes;
+
+    /// <summary>The names of the readings, as the package has them.</summary>
+    internal IReadOnlyList<string> Columns { get; }
 
     /// <summary>Whether another class holds than before the last window; the first usual state of an anomaly detector is none.</summary>
     internal bool HasChanged { get; private set; }

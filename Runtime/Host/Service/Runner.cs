@@ -2,6 +2,7 @@ using Edge.Fleet.Protocol;
 using Edge.Foundation;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Health;
+using Edge.Runtime.HomeAssistant;
 using Edge.Runtime.Models;
 using Edge.Runtime.Pipelines;
 using Edge.Runtime.Reporting;
@@ -33,6 +34,7 @@ internal sealed class Runner : IDisposable
     private readonly Watchdog _watchdog;
     private readonly HealthReporter _health;
     private readonly Dictionary<string, PipelineState> _states = new(StringComparer.Ordinal);
+    private readonly Discovery _discovery;
     private readonly long _heartbeat;
     private RuntimeConfig _config;
     private OtlpExporter? _otlp;
@@ -55,6 +57,7 @@ internal sealed class Runner : IDisposable
         _memory = new MemoryWatch(() => _config.Health.MemoryLimitMB);
         _watchdog = new Watchdog(_notifier, () => _pipelines.All, () => _config.Health.StuckSeconds);
         _health = new HealthReporter(_pipelines, _uplink, new MachineFacts("/", Path.GetDirectoryName(Path.GetFullPath(configPath))!), _memory, _watchdog);
+        _discovery = new Discovery(_uplink);
         TimeSpan? wanted = Notifier.WatchdogInterval(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"));
         _heartbeat = Math.Min(1000, (long)((wanted?.TotalMilliseconds ?? 2000) / 2));
     }
@@ -174,6 +177,7 @@ internal sealed class Runner : IDisposable
         {
             _commands.PublishState(pipeline);
         }
+        _discovery.Publish(_config, _pipelines.All, again: true);
         PublishHealth();
     }
 
@@ -226,6 +230,7 @@ internal sealed class Runner : IDisposable
                 _states[pipeline.Name] = state;
                 _commands.PublishState(pipeline);
                 _notifier.Status(Status());
+                _jobs.Post("discovery", () => _discovery.Publish(_config, _pipelines.All, again: false));
             }
         }
     }

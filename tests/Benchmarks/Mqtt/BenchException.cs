@@ -1,0 +1,5 @@
+using Edge.Foundation;
+
+namespace Edge.Benchmarks.Mqtt;
+
+internal sealed class BenchException(string message) : InputException(message);
