@@ -11,6 +11,8 @@ root.Subcommands.Add(SchemaVerb.Create());
 root.Subcommands.Add(InferVerb.Create());
 root.Subcommands.Add(PreviewVerb.Create());
 root.Subcommands.Add(BenchVerb.Create());
+root.Subcommands.Add(SenseVerb.Create());
+root.Subcommands.Add(GpioVerb.Create());
 root.Subcommands.Add(DoctorVerb.Create());
 try
 {

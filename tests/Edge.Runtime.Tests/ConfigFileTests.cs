@@ -57,7 +57,7 @@ public sealed class ConfigFileTests
     [InlineData("\"name\": \"png\"", "\"name\": \"png\", \"publish\": \"chnage\"", "pipelines[0].publish: \"chnage\": did you mean \"change\"?")]
     [InlineData("\"name\": \"png\"", "\"name\": \"png\", \"topK\": 0", "pipelines[0].topK: 0: give 1 to 100")]
     [InlineData("\"name\": \"png\"", "\"name\": \"png\", \"topK\": 1.5", "pipelines[0].topK: must be a whole number")]
-    [InlineData("\"type\": \"folder\"", "\"type\": \"webcam\"", "pipelines[0].source.type: \"webcam\": known are folder, images, mjpeg, camera, raw, csv, stdin")]
+    [InlineData("\"type\": \"folder\"", "\"type\": \"webcam\"", "pipelines[0].source.type: \"webcam\": known are folder, images, mjpeg, camera, raw, csv, sensors, stdin")]
     [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"framesPerSecond\": -1", "pipelines[0].source.framesPerSecond: -1: give 0 (as fast as possible) to 10000")]
     [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"loop\": \"yes\"", "pipelines[0].source.loop: must be true or false")]
     [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"pattern\": \"a/*.png\"", "pipelines[0].source.pattern: holds '/': it matches names in one folder; put the folder into path, or use a source of the type images")]

@@ -30,6 +30,8 @@ public sealed class SchemaTests
         """{ "device": "k", "trustedKeys": ["a"], "pipelines": [{ "name": "a", "package": "p", "sinks": [{ "type": "stdout" }], "source": { "type": "images", "paths": ["a.jpg", "b/**/*.png"] } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "mjpeg", "url": "https://cam/s?x=1", "userName": "u", "passwordFile": "p", "caFile": "c", "live": false, "stallSeconds": 3 } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "raw", "path": "f", "format": "nv12", "width": 640, "height": 480, "range": "full", "live": true } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "camera", "camera": "/dev/video0", "width": 640, "format": "yuyv", "framesPerSecond": 5, "controls": { "gain": 3 } } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "sensors", "intervalSeconds": 1, "maximumAgeSeconds": 5, "sensors": [{ "kind": "bme280", "place": "i2c-1:0x76", "columns": { "temperature": "Temperature" } }] } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "stdin", "format": "jpeg" } }] }""",
         $$"""
         { "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "userName": "u", "passwordVariable": "P", "psk": { "identity": "i", "keyFile": "k" } }, "homeAssistant": { "prefix": "ha", "name": "Hall" }, "spool": { "path": "s", "maximumBytes": 1000000, "maximumAgeSeconds": 60, "replayPerSecond": 0 },
@@ -56,6 +58,9 @@ public sealed class SchemaTests
         $$"""{ {{Head}} "pipelines": [{ "name": "health", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a/b", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder" } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "camera", "width": 640 } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "camera", "camera": "c", "controls": { "gain": "high" } } }] }""",
+        $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "sensors", "intervalSeconds": 1, "sensors": [{ "kind": "bme208", "place": "i2c-1" }] } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i", "width": 3 } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "raw", "path": "i", "format": "rgb" } }] }""",
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "mjpeg", "url": "ftp://x" } }] }""",

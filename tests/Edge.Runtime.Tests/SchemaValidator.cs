@@ -37,7 +37,7 @@ internal static class SchemaValidator
             "const" => JsonNode.DeepEquals(rule, value),
             "required" => fields is null || rule.AsArray().All(name => fields.ContainsKey(name!.GetValue<string>())),
             "properties" => fields is null || rule.AsObject().All(field => !fields.ContainsKey(field.Key) || IsValid(root, field.Value!, fields[field.Key])),
-            "additionalProperties" => fields is null || fields.All(field => rules["properties"]!.AsObject().ContainsKey(field.Key)),
+            "additionalProperties" => fields is null || fields.All(field => rules["properties"]?.AsObject().ContainsKey(field.Key) == true || (rule is JsonObject && IsValid(root, rule, field.Value))),
             "propertyNames" => fields is null || fields.All(field => IsValid(root, rule, JsonValue.Create(field.Key))),
             "items" => items is null || items.All(item => IsValid(root, rule, item)),
             "minItems" => items is null || items.Count >= rule.GetValue<int>(),

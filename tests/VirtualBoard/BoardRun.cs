@@ -13,13 +13,14 @@ internal sealed class BoardRun : IDisposable
     private readonly MqttSubscription _messages;
     private readonly List<(string Topic, JsonElement Body)> _seen = [];
     private readonly string _device;
+    private readonly string _process;
     private bool _ended;
 
     internal BoardRun(Board board, string device)
     {
         (_board, _device) = (board, device);
         _messages = board.Listen($"edge/{device}/#");
-        board.Shell.Run("/app/edge-runtime run --config /tmp/edge-runtime.json --stats /tmp/stats.json > /tmp/run.out 2> /tmp/run.log &");
+        _process = board.Shell.Run("/app/edge-runtime run --config /tmp/edge-runtime.json --stats /tmp/stats.json > /tmp/run.out 2> /tmp/run.log & echo $!");
     }
 
     /// <summary>What edge-runtime has said so far.</summary>
@@ -57,7 +58,7 @@ internal sealed class BoardRun : IDisposable
     internal JsonElement Stop()
     {
         _ended = true;
-        _board.Shell.Run("kill -TERM $(pidof edge-runtime); while pidof edge-runtime > /dev/null; do sleep 0.1; done");
+        _board.Shell.Run($"kill -TERM {_process}; wait {_process}");
         using JsonDocument report = JsonDocument.Parse(_board.Shell.Run("cat /tmp/stats.json"));
         return report.RootElement.Clone();
     }
@@ -66,7 +67,7 @@ internal sealed class BoardRun : IDisposable
     {
         if (!_ended)
         {
-            _board.Shell.Try("kill -KILL $(pidof edge-runtime) 2> /dev/null; while pidof edge-runtime > /dev/null; do sleep 0.1; done");
+            _board.Shell.Try($"kill -KILL {_process} 2> /dev/null; wait {_process}");
         }
         _messages.Dispose();
     }

@@ -43,9 +43,12 @@ internal sealed class GuestShell : IDisposable
         while (true)
         {
             string line = ReadLine();
-            if (line.StartsWith("@done ", StringComparison.Ordinal))
+            // Output need not end with a line end.
+            int at = line.LastIndexOf("@done ", StringComparison.Ordinal);
+            if (at >= 0)
             {
-                return (int.Parse(line.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture), output.ToString().TrimEnd());
+                output.Append(line.AsSpan(0, at));
+                return (int.Parse(line.AsSpan(at + 6), System.Globalization.CultureInfo.InvariantCulture), output.ToString().TrimEnd());
             }
             output.Append(line).Append('\n');
         }

@@ -1,3 +1,4 @@
+using Edge.Hardware.Sensors;
 using Edge.Imaging;
 
 namespace Edge.Runtime.Configuration;
@@ -6,6 +7,7 @@ namespace Edge.Runtime.Configuration;
 internal static class SourceCheck
 {
     private const double MaximumFramesPerSecond = 10_000;
+    private const int MaximumSensors = 64;
     private const int MaximumSide = 16_384;
 
     /// <summary>The types, each with the fields that it needs and those that it may have.</summary>
@@ -17,6 +19,7 @@ internal static class SourceCheck
         (SourceConfig.LocalCamera, ["camera"], ["format", "width", "height", "framesPerSecond", "controls", "live", "stallSeconds"]),
         (SourceConfig.Raw, ["path", "format"], ["width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds"]),
         (SourceConfig.Csv, [], ["path", "paths", "timeColumn", "intervalSeconds", "maximumAgeSeconds", "speed", "loop"]),
+        (SourceConfig.OwnSensors, ["sensors", "intervalSeconds"], ["maximumAgeSeconds"]),
         (SourceConfig.Stdin, ["format"], ["width", "height", "range", "framesPerSecond", "live", "stallSeconds"]),
     ];
 
@@ -77,7 +80,7 @@ internal static class SourceCheck
     };
 
     private static readonly string[] AllFields =
-        ["path", "pattern", "paths", "url", "userName", "passwordFile", "caFile", "camera", "controls", "format", "width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds",
+        ["path", "pattern", "paths", "url", "userName", "passwordFile", "caFile", "camera", "controls", "sensors", "format", "width", "height", "range", "framesPerSecond", "loop", "live", "stallSeconds",
             "timeColumn", "intervalSeconds", "maximumAgeSeconds", "speed"];
 
     private static bool IsGiven(SourceConfig source, string field) => field switch
@@ -91,6 +94,7 @@ internal static class SourceCheck
         "caFile" => source.CaFile is not null,
         "camera" => source.Camera is not null,
         "controls" => source.Controls is not null,
+        "sensors" => source.Sensors is not null,
         "format" => source.Format is not null,
         "width" => source.Width is not null,
         "height" => source.Height is not null,
@@ -107,6 +111,12 @@ internal static class SourceCheck
 
     private static void CheckReadings(SourceConfig source, string path, Problems problems)
     {
+        problems.Require(source.Sensors is null or { Count: > 0 and <= MaximumSensors }, $"{path}.sensors: give 1 to {MaximumSensors}");
+        for (int i = 0; i < source.Sensors?.Count; i++)
+        {
+            problems.RequireOneOf(source.Sensors[i].Kind, SensorCatalog.Kinds, $"{path}.sensors[{i}].kind");
+            problems.RequireText(source.Sensors[i].Place, $"{path}.sensors[{i}].place");
+        }
         problems.Require(source.Type != SourceConfig.Csv || source.Path is null != source.Paths is null, $"{path}: a table needs either path or paths: give one of them");
         problems.RequireOptionalText(source.TimeColumn, $"{path}.timeColumn");
         ConfigCheck.CheckRange(source.IntervalSeconds ?? 1, 0.001, 86_400, $"{path}.intervalSeconds", problems);

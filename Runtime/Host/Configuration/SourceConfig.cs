@@ -10,6 +10,7 @@ internal sealed record SourceConfig
     internal const string Raw = "raw";
     internal const string Stdin = "stdin";
     internal const string Csv = "csv";
+    internal const string OwnSensors = "sensors";
     internal const string Jpeg = "jpeg";
 
     public required string Type { get; init; }
@@ -63,6 +64,9 @@ internal sealed record SourceConfig
     /// <summary>A source that gives no frame for so long is opened again; 0 waits for ever.</summary>
     public double? StallSeconds { get; init; }
 
+    /// <summary>Sensors of this machine.</summary>
+    public IReadOnlyList<SensorConfig>? Sensors { get; init; }
+
     /// <summary>The column of a table that has the times; null for one whose name says so.</summary>
     public string? TimeColumn { get; init; }
 
@@ -76,7 +80,7 @@ internal sealed record SourceConfig
     public double Speed { get; set; }
 
     /// <summary>Whether the source gives readings, not images.</summary>
-    internal bool IsReadings => Type is Csv;
+    internal bool IsReadings => Type is Csv or OwnSensors;
 
     /// <summary>Whether only the newest frame counts.</summary>
     internal bool IsLive => Live ?? Type is Mjpeg or LocalCamera;

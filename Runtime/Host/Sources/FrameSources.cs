@@ -14,6 +14,7 @@ internal static class FrameSources
         SourceConfig.Folder or SourceConfig.Images => new ImageListSource(config),
         SourceConfig.Mjpeg => new MjpegSource(config, stop),
         SourceConfig.Csv => new Sensors.CsvSource(config),
+        SourceConfig.OwnSensors => new Sensors.SensorsSource(config),
         SourceConfig.LocalCamera => new CameraSource(config),
         _ => new StreamSource(config),
     };
@@ -24,6 +25,7 @@ internal static class FrameSources
         SourceConfig.Images or SourceConfig.Csv when config.Paths is not null => config.Paths!.Count == 1 ? config.Paths[0] : $"{config.Paths.Count} paths",
         SourceConfig.Mjpeg => MjpegSource.Request(config with { UserName = null }).Label,
         SourceConfig.LocalCamera => config.Camera!,
+        SourceConfig.OwnSensors => $"{config.Sensors![0].Kind}@{config.Sensors[0].Place}",
         SourceConfig.Stdin => "stdin",
         _ => config.Path!,
     };

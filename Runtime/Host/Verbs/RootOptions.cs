@@ -34,7 +34,7 @@ internal static class RootOptions
                 Console.Out.WriteLine(Product.Engine);
                 return Foundation.ExitCode.Success;
             }
-            Console.Error.WriteLine("edge-runtime: which verb? run, check, schema, infer, preview, bench, doctor (see edge-runtime --help)");
+            Console.Error.WriteLine("edge-runtime: which verb? run, check, schema, infer, preview, bench, sense, gpio, doctor (see edge-runtime --help)");
             return Foundation.ExitCode.BadInput;
         });
     }

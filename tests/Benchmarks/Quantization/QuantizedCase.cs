@@ -21,6 +21,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
 {
     private const int Samples = 24;
     private const int MostCorrected = 60;
+    private const int Ranking = 4;
     private static readonly TimeSpan RaceTime = TimeSpan.FromSeconds(5);
 
     /// <summary>The metric that chooses layers; null where none is needed.</summary>
@@ -51,7 +52,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
         OnnxModel naive = StaticQuantizer.Build(prepared, statistics, new QuantizationOptions()).Model;
         if (Search is { } search)
         {
-            PrecisionResult found = PrecisionSearch.Run(prepared, statistics, options, samples, search, search(Model), MaxDrop, 1);
+            PrecisionResult found = PrecisionSearch.Run(prepared, statistics, options, [.. samples.Take(Ranking)], search, search(Model), MaxDrop, 1);
             options = options with { KeepFloat = found.KeepFloat };
         }
         IReadOnlyDictionary<string, OnnxTensor>[] single = [.. samples.Select(Single)];

@@ -29,7 +29,7 @@ module_param(sht_h, ushort, 0644);
 
 static u8 registers[MAXIMUM_CHIPS][256];
 static u8 pointers[MAXIMUM_CHIPS];
-static bool sht_measured;
+static u16 sht_command;
 
 /* Counts a fault down; true while it lasts. */
 static bool strikes(int *fault)
@@ -68,20 +68,30 @@ static int transfer_registers(int chip, struct i2c_msg *message)
 	return 0;
 }
 
+static int answer_word(struct i2c_msg *message, u16 word)
+{
+	u8 answer[3] = { word >> 8, word, checksum(word) };
+
+	memcpy(message->buf, answer, min_t(int, message->len, sizeof(answer)));
+	return 0;
+}
+
 static int transfer_sht(struct i2c_msg *message)
 {
 	u8 answer[6];
 	int i;
 
 	if (!(message->flags & I2C_M_RD)) {
-		/* Every command that starts a single measurement begins with 0x24 or 0x2c. */
 		if (message->len == 2)
-			sht_measured = message->buf[0] == 0x24 || message->buf[0] == 0x2c;
+			sht_command = message->buf[0] << 8 | message->buf[1];
 		return 0;
 	}
-	if (!sht_measured)
+	/* The status register is read as often as one likes, a single measurement once. */
+	if (sht_command == 0xf32d)
+		return answer_word(message, 0x8010);
+	if (sht_command >> 8 != 0x24 && sht_command >> 8 != 0x2c)
 		return -ENXIO;
-	sht_measured = false;
+	sht_command = 0;
 	answer[0] = sht_t >> 8;
 	answer[1] = sht_t;
 	answer[2] = checksum(sht_t);
