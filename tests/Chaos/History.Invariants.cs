@@ -81,7 +81,9 @@ internal sealed partial class History
         int assigned = 0, eligible = 0;
         foreach (Member member in _engine.Members)
         {
-            bool isNew = member.Stage == MemberStage.Assigned && _rows[IndexOf(member.Device)]?.Stage != MemberStage.Assigned && changes.Contains(member);
+            // One that had failed and is tried again was started before.
+            bool wasStarted = _rows[IndexOf(member.Device)]?.Stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed;
+            bool isNew = member.Stage == MemberStage.Assigned && !wasStarted && changes.Contains(member);
             assigned += !isNew && member.Stage is MemberStage.Assigned or MemberStage.Succeeded or MemberStage.Failed ? 1 : 0;
             eligible += member.Stage is MemberStage.Excluded or MemberStage.Already ? 0 : 1;
         }

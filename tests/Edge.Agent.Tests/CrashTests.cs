@@ -82,13 +82,13 @@ public sealed class CrashTests : IDisposable
         var failures = new List<string>();
         int points = 0;
         int finished = 0;
-        int seeds = IsFull ? 60 : 12;
+        int seeds = IsFull ? 30 : 12;
         for (int cut = 0; cut <= log.Count; cut++)
         {
             foreach ((DiskLog.Left left, int seed) in Variants(seeds))
             {
                 points++;
-                bool finish = points % (IsFull ? 10 : 150) == 0;
+                bool finish = points % (IsFull ? 25 : 150) == 0;
                 finished += finish ? 1 : 0;
                 if (Boot(log, folder, cut, left, seed, obeySync: true, finish) is { } failure)
                 {

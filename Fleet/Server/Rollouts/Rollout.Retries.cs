@@ -13,6 +13,12 @@ public sealed partial class Rollout
     private void Fail(Member member, string reason, double now)
     {
         (member.Error, member.IsSilent) = (reason, false);
+        _changed.Add(member);
+        if (member.RetryAt is not null)
+        {
+            // It was silent and is asked again already; this is the answer to the attempt before.
+            return;
+        }
         int tries = member.Attempt - member.FirstAttempt;
         if (tries < Plan.Gate.Retries && member.Stage != MemberStage.Failed && Header.Status != RolloutStatus.Cancelled)
         {
@@ -22,7 +28,6 @@ public sealed partial class Rollout
             return;
         }
         Move(member, MemberStage.Failed);
-        _changed.Add(member);
         _story.Add($"{member.Device} failed: {reason}");
     }
 
