@@ -1,6 +1,7 @@
 using Edge.Cli.Evaluation;
 using Edge.Cli.Models;
 using Edge.Cli.Samples;
+using Edge.Graph;
 using Edge.Imaging;
 using Edge.Inference;
 using Edge.Packages;
