@@ -2,6 +2,7 @@ using System.CommandLine;
 using Edge.Cli.Evaluation;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
+using Edge.Packages;
 using Edge.Quantizer;
 using Edge.Training.Data;
 

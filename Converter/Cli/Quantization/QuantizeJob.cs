@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Edge.Cli.Terminal;
 using Edge.Graph;
 using Edge.Graph.Passes;
 using Edge.Packages;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Edge.Cli.Evaluation;
+using Edge.Cli.Quantization;
 using Edge.Cli.Terminal;
 using Edge.Foundation;
 using Edge.Quantizer;
