@@ -59,7 +59,8 @@ internal sealed class Broker : IDisposable
     {
         // Half a minute of patience; %U is the time of each message to the nanosecond.
         using Process subscriber = Process.Start(new ProcessStartInfo("mosquitto_sub",
-            ["-h", "127.0.0.1", "-p", $"{Port}", "-t", "bench", "-C", $"{count}", "-W", "60", "-F", "%U"]) { RedirectStandardOutput = true })!;
+            ["-h", "127.0.0.1", "-p", $"{Port}", "-t", "bench", "-C", $"{count}", "-W", "60", "-F", "%U"])
+        { RedirectStandardOutput = true })!;
         // The subscriber writes to a pipe in large pieces; the broker says at once that it has subscribed.
         while (_process!.StandardError.ReadLine() is { } line && !line.EndsWith(" 0 bench", StringComparison.Ordinal))
         {

@@ -64,7 +64,8 @@ internal sealed class Publishers(Broker broker, int count, int bytes, string? no
     internal void MosquittoPub(MqttQos qos)
     {
         using Process process = Process.Start(new ProcessStartInfo("mosquitto_pub",
-            ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "bench", "-q", $"{(int)qos}", "-V", "5", "-l"]) { RedirectStandardInput = true })!;
+            ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "bench", "-q", $"{(int)qos}", "-V", "5", "-l"])
+        { RedirectStandardInput = true })!;
         byte[] line = [.. _payload, (byte)'\n'];
         using (var input = new BufferedStream(process.StandardInput.BaseStream, 1 << 16))
         {

@@ -29,23 +29,41 @@ internal static class Cases
 
         yield return ("yolox-nano", () => Coco("yolox-nano", Path.Combine(models, "yolox-nano", "yolox_nano_416x416.onnx"), OutputSpec.YoloX, new InputSpec
         {
-            Width = 416, Height = 416, Channels = 3, ColorOrder = ColorOrder.Bgr, Scale = 1, Resize = ResizeMode.Letterbox, PaddingPlace = PaddingPlace.TopLeft, PaddingValue = 114,
+            Width = 416,
+            Height = 416,
+            Channels = 3,
+            ColorOrder = ColorOrder.Bgr,
+            Scale = 1,
+            Resize = ResizeMode.Letterbox,
+            PaddingPlace = PaddingPlace.TopLeft,
+            PaddingValue = 114,
         }));
         yield return ("fastestdet", () => Coco("fastestdet", Path.Combine(models, "fastestdet", "FastestDet.onnx"), OutputSpec.FastestDet, new InputSpec { Width = 352, Height = 352, Channels = 3, ColorOrder = ColorOrder.Bgr }));
         yield return ("ultraface", () => Faces("ultraface", Path.Combine(models, "ultraface", "version-RFB-320_simplified.onnx"), OutputSpec.UltraFace, 0.5f, new InputSpec
         {
-            Width = 320, Height = 240, Channels = 3, Scale = 1 / 128f, Mean = [127 / 128f, 127 / 128f, 127 / 128f],
+            Width = 320,
+            Height = 240,
+            Channels = 3,
+            Scale = 1 / 128f,
+            Mean = [127 / 128f, 127 / 128f, 127 / 128f],
         }));
         yield return ("yunet", () => Faces("yunet", Path.Combine(models, "yunet", "yunet_n_320_320.onnx"), OutputSpec.YuNet, 0.5f, new InputSpec
         {
-            Width = 320, Height = 320, Channels = 3, ColorOrder = ColorOrder.Bgr, Scale = 1, Resize = ResizeMode.Letterbox, PaddingPlace = PaddingPlace.TopLeft,
+            Width = 320,
+            Height = 320,
+            Channels = 3,
+            ColorOrder = ColorOrder.Bgr,
+            Scale = 1,
+            Resize = ResizeMode.Letterbox,
+            PaddingPlace = PaddingPlace.TopLeft,
         }));
         yield return ("kws-dscnn", () =>
         {
             OnnxModel model = OnnxModel.Load(Path.Combine(models, "mlperf-tiny", "kws_ref_model.dequantized.onnx"));
             Classifier clips = Clips(Path.Combine(shared, "data", "mlperf-tiny-kws01"));
             return new QuantizedCase("kws-dscnn", model, clips.Batches(1, 100), "accuracy", judged => clips.Accuracy(judged, 1)) { SampleCount = clips.Classes.Length };
-        });
+        }
+        );
 
         QuantizedCase Coco(string name, string path, string family, InputSpec input)
         {
