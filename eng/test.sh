@@ -3,7 +3,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 log=out/test.log
-dotnet test --solution Edge.sln --no-progress "$@" 2>&1 | tee "$log"
+# A project whose tests all skip here ends with 8, which is no failure; that no test ran at all is noticed below.
+TESTINGPLATFORM_EXITCODE_IGNORE=8 dotnet test --solution Edge.sln --no-progress "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 count() { sed -nE "s/^ +$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded)

@@ -89,7 +89,7 @@ internal sealed class BlobFetcher : IDisposable
             stop.WaitHandle.WaitOne(patience);
         }
         Fill();
-        LookForMissing();
+        Trouble = Obstacle();
     }
 
     public void Dispose()
@@ -128,34 +128,35 @@ internal sealed class BlobFetcher : IDisposable
         {
             // The subscription stays: whoever mends the blob publishes it, and it comes by itself.
             request.Rearm();
-            Trouble = $"the blob {request.Blob.Sha256[..12]}… on the broker is not what its name says: publish the package again";
             return;
         }
         _requests.RemoveAt(index);
         _windowBytes -= request.Blob.Length;
         request.Subscription.Dispose();
-        Trouble = null;
         take(request.Blob, message.Payload);
     }
 
-    private void LookForMissing()
+    private string? Obstacle()
     {
         if (_client.State != MqttState.Connected)
         {
-            Trouble = "the broker is out of reach";
-            return;
-        }
-        if (Trouble?.StartsWith("the broker", StringComparison.Ordinal) == true)
-        {
-            Trouble = null;
+            return "the broker is out of reach";
         }
         foreach (Request request in _requests)
         {
-            if (Trouble is null && _options.TimeProvider.GetElapsedTime(request.Asked) > Patience && _client.Counters.Connections > 0)
+            if (request.IsDamaged)
             {
-                Trouble = $"the blob {request.Blob.Sha256[..12]}… is not on the broker: publish the package again";
+                return $"the blob {request.Blob.Sha256[..12]}… on the broker is not what its name says: publish the package again";
             }
         }
+        foreach (Request request in _requests)
+        {
+            if (_options.TimeProvider.GetElapsedTime(request.Asked) > Patience)
+            {
+                return $"the blob {request.Blob.Sha256[..12]}… is not on the broker: publish the package again";
+            }
+        }
+        return null;
     }
 
     private sealed class Request(BlobReference blob, MqttSubscription subscription, long asked)
@@ -168,6 +169,14 @@ internal sealed class BlobFetcher : IDisposable
 
         internal Task Arrival { get; private set; } = subscription.Messages.WaitToReadAsync().AsTask();
 
-        internal void Rearm() => Arrival = Subscription.Messages.WaitToReadAsync().AsTask();
+        /// <summary>Whether what came under the blob's name was something else.</summary>
+        internal bool IsDamaged { get; private set; }
+
+        /// <summary>Waits for a better one.</summary>
+        internal void Rearm()
+        {
+            IsDamaged = true;
+            Arrival = Subscription.Messages.WaitToReadAsync().AsTask();
+        }
     }
 }
