@@ -25,6 +25,8 @@ internal sealed class PackageUpdater : IDisposable
     private long? _trialStart;
     private long? _retryFrom;
     private string? _waiting;
+    // What the last whole step waited for: in the middle of one nothing is known yet.
+    private volatile string? _told;
 
     /// <summary>Finds out what is to run, and makes sure that it is whole; nothing is loaded.</summary>
     /// <exception cref="AgentException">No package of this name can be used.</exception>
@@ -110,6 +112,10 @@ internal sealed class PackageUpdater : IDisposable
             LetGo();
             return false;
         }
+        finally
+        {
+            _told = _waiting;
+        }
     }
 
     /// <summary>The process is told to end.</summary>
@@ -135,7 +141,7 @@ internal sealed class PackageUpdater : IDisposable
         BytesFetched = State.BytesFetched + (_fetcher?.BytesReceived ?? 0),
         BytesReused = State.BytesReused + (_incoming?.BytesReused ?? 0),
         BytesPerSecond = Math.Round(_fetcher?.Speed.BytesPerSecond() ?? 0),
-        Waiting = _waiting,
+        Waiting = _told,
         Error = State.Error,
     };
 
