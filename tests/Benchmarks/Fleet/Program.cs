@@ -74,7 +74,6 @@ static void Write(string path, List<ScaleResult> results, ScaleResult? killed)
     if (killed is not null)
     {
         report["serverKills"] = killed.Kills;
-        report["serverKillFailures"] = 0;
     }
     AtomicFile.WriteAllText(path, report.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
 }
