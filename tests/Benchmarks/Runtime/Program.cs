@@ -87,6 +87,8 @@ int Run()
         rssMB = own.Min(o => o.PeakRssMB),
         rssGrowthMB = own.Max(o => o.RssGrowthMB),
         firstResultMs = own.Min(o => o.FirstResultMs),
+        bareSessionMs = own.Min(o => o.BareSessionMs),
+        firstResultOverBareSession = own.Min(o => o.FirstResultMs) / own.Min(o => o.BareSessionMs),
         allocatedBytesPerFrame = own.Max(o => Math.Max(o.AllocatedBytes, double.IsNaN(o.PipelinedAllocatedBytes) ? 0 : o.PipelinedAllocatedBytes)),
         results = own[0].Results,
         nodeFps,
