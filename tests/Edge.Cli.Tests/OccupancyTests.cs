@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Edge.Fleet.Protocol;
-using Edge.Inference.Sensors;
 using Edge.Packages;
 using Edge.Testing;
 

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
-using Edge.Cli.Training;
 using Edge.Imaging;
 using Edge.Inference;
 using Edge.Inference.Text;

@@ -5,7 +5,6 @@ using Edge.Cli.Training;
 using Edge.Graph;
 using Edge.Inference.Text;
 using Edge.Packages;
-using Edge.Torch;
 using Edge.Training.Data;
 using Edge.Training.Recipes;
 
