@@ -158,7 +158,7 @@ out/demo-detect/report.json:
 	@$(MAKE) --no-print-directory demo-detect
 
 .PHONY: bench-quant
-bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=name
+bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=names
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Quantization -c Release -- --json out/quant.json $(foreach name,$(ONLY),--only $(name))
 
 PEERS := out/peers/node/installed.json
