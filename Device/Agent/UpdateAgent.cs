@@ -24,6 +24,7 @@ public sealed class UpdateAgent : IDisposable
     private readonly Topics _topics;
     private readonly MqttTopic _reportTopic;
     private readonly Dictionary<string, PackageUpdater> _updaters = new(StringComparer.Ordinal);
+    private readonly string _boot = Guid.NewGuid().ToString("N");
     private readonly CancellationTokenSource _stop = new();
     private readonly AutoResetEvent _signal = new(false);
     private readonly Thread _thread;
@@ -32,6 +33,7 @@ public sealed class UpdateAgent : IDisposable
     private MqttSubscription? _desired;
     private DeviceRecord _record;
     private string? _refused;
+    private long _sequence;
     private byte[] _lastReport = [];
     private string _lastPhases = "";
     private long? _lastReportTime;
@@ -148,6 +150,8 @@ public sealed class UpdateAgent : IDisposable
             return new ReportedState
             {
                 Time = _options.TimeProvider.GetUtcNow(),
+                Boot = _boot,
+                Sequence = _sequence,
                 Counter = _record.Counter,
                 TrustVersion = _trust.Version,
                 RuntimeVersion = _options.RuntimeVersion,
@@ -368,14 +372,15 @@ public sealed class UpdateAgent : IDisposable
         {
             return;
         }
-        byte[] body = (report with { Time = default }).ToUtf8();
+        byte[] body = (report with { Time = default, Sequence = 0 }).ToUtf8();
         if (!greet && body.AsSpan().SequenceEqual(_lastReport))
         {
             return;
         }
-        var publication = new MqttPublication { Topic = _reportTopic, Payload = report.ToUtf8(), Retain = true };
+        var publication = new MqttPublication { Topic = _reportTopic, Payload = (report with { Sequence = _sequence + 1 }).ToUtf8(), Retain = true };
         if (client.PublishAhead(publication) == MqttPublishResult.Queued)
         {
+            _sequence++;
             _greet = _greet && !greet;
             (_lastReport, _lastPhases, _lastReportTime) = (body, phases, _options.TimeProvider.GetTimestamp());
         }
