@@ -97,7 +97,7 @@ demo-fleet: build ## broker, server and twenty devices: a good release, two bad 
 .PHONY: crash
 crash: out/setup/stamp ## the update agent killed at every change of its files and at 500 moments, its disk cut between any two changes: out/crash.json
 	@mkdir -p out && rm -f out/crash.figures
-	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/crash.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests
+	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/crash.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests -class Edge.Agent.Tests.InterruptionTests -class Edge.Agent.Tests.DeltaTests
 	@echo "{$$(paste -sd, out/crash.figures)}" > out/crash.json && rm out/crash.figures && cat out/crash.json
 
 HISTORIES ?= 1000000
