@@ -29,6 +29,8 @@ public sealed class UpdateAgent : IDisposable
     private readonly AutoResetEvent _signal = new(false);
     private readonly Thread _thread;
     private readonly Lock _gate = new();
+    private readonly Lock _signalGate = new();
+    private bool _isDeaf;
     private MqttClient? _client;
     private MqttSubscription? _desired;
     private DeviceRecord _record;
@@ -124,10 +126,10 @@ public sealed class UpdateAgent : IDisposable
             {
                 // The broker may have forgotten what was retained.
                 _greet = true;
-                _signal.Set();
+                Wake();
             }
         };
-        _signal.Set();
+        Wake();
     }
 
     /// <summary>Starts to follow the desired state; the packages that <see cref="Register"/> named are loaded by now.</summary>
@@ -177,7 +179,7 @@ public sealed class UpdateAgent : IDisposable
                 _log($"a desired state is refused: {e.Message}");
             }
         }
-        _signal.Set();
+        Wake();
     }
 
     /// <summary>Ends the thread after the step that it is at.</summary>
@@ -188,7 +190,7 @@ public sealed class UpdateAgent : IDisposable
             return;
         }
         _stop.Cancel();
-        _signal.Set();
+        Wake();
         if (_isStarted)
         {
             _thread.Join(StopPatience);
@@ -202,7 +204,23 @@ public sealed class UpdateAgent : IDisposable
             }
         }
         _stop.Dispose();
-        _signal.Dispose();
+        lock (_signalGate)
+        {
+            _isDeaf = true;
+            _signal.Dispose();
+        }
+    }
+
+    /// <summary>Tells the thread that there is something to do. A connection may live longer than the agent.</summary>
+    private void Wake()
+    {
+        lock (_signalGate)
+        {
+            if (!_isDeaf)
+            {
+                _signal.Set();
+            }
+        }
     }
 
     private void Run()

@@ -1,5 +1,6 @@
 using Edge.Fleet.Protocol;
 using Edge.Fleet.Publishing;
+using Edge.Mqtt;
 using Edge.Testing;
 
 namespace Edge.Agent.Tests;
@@ -54,6 +55,28 @@ public sealed class FetchTests : IDisposable
         again.WaitFor(UpdatePhase.Committed, 2);
         Assert.Equal(150_000 + two.ManifestBytes.Length - two.Blobs[victim].Length, first);
         Assert.Equal(two.Blobs[victim].Length, again.Report.BytesFetched);
+    }
+
+    [Fact]
+    public void Dispose_ConnectionLivesOnAndComesBack_NothingHappens()
+    {
+        using var client = new MqttClient(_fleet.Connection());
+        using var host = new TestDevice(_fleet, isConnected: false);
+        using (var agent = new UpdateAgent(_fleet.Options("others"), host, _ => { }))
+        {
+            agent.Attach(client);
+        }
+        // The agent's handler is called before those that come after it: where it throws, they are not.
+        using var told = new ManualResetEventSlim();
+        client.StateChanged += (_, e) =>
+        {
+            if (e.State == MqttState.Connected)
+            {
+                told.Set();
+            }
+        };
+        client.Start();
+        Assert.True(told.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class TestFleet : IDisposable
     /// <summary>The device's name towards the broker and in topics.</summary>
     internal const string Device = "dut";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly MqttSubscription _reports;
     private readonly bool _isPlain;
     private readonly int _modelBytes;
     private long _counter;
@@ -34,6 +37,7 @@ internal sealed class TestFleet : IDisposable
         Write(1, "factory");
         Client = new MqttClient(Connection("operator", Broker.Port, "fleet/server"));
         Client.Start();
+        _reports = Client.Subscribe(new Topics("edge", Device).UpdateReported, capacity: 1000);
     }
 
     /// <summary>The lines of the generated configuration that say who may do what; the listener and what is kept are the fixture's.</summary>
@@ -125,6 +129,24 @@ internal sealed class TestFleet : IDisposable
     {
         Assert.Equal(MqttPublishResult.Queued, Client.TryPublish(new MqttTopic(Topics.Blob("edge", name ?? Convert.ToHexStringLower(SHA256.HashData(bytes)))), bytes, retain: true));
         Assert.True(Client.WaitForAcknowledgements(TimeSpan.FromSeconds(20)));
+    }
+
+    /// <summary>Waits until the device says something on its topic.</summary>
+    internal void WaitForReport(Func<ReportedState, bool> condition)
+    {
+        ReportedState? last = null;
+        bool IsThere()
+        {
+            while (_reports.Messages.TryRead(out MqttMessage? message))
+            {
+                if (condition(last = ReportedState.Parse(message.Payload.Span)))
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+        Wait.Until(IsThere, Patience, () => $"the device never reported that; its last report is {System.Text.Encoding.UTF8.GetString(last?.ToUtf8() ?? [])}");
     }
 
     internal AgentOptions Options(string folder = "updates") => new()

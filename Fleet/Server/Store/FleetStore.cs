@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using Edge.Fleet.Protocol;
 using Edge.Fleet.Registry;
-using Edge.Fleet.Rollouts;
 
 namespace Edge.Fleet.Store;
 
