@@ -48,8 +48,20 @@ public sealed class StoreTests : IDisposable
         var plain = new Device { Name = "plain" };
         var full = new Device
         {
-            Name = "full", Tags = new() { ["site"] = "Wien \u00fc" }, IsExcluded = true, Pins = new() { ["m"] = Hash }, FirstSeen = Time, LastSeen = Time, IsOnline = true, Runtime = "1",
-            Reported = reported, IsHealthy = false, Problem = "hot", Counter = 1L << 39, Wish = "w", Message = [1, 0, 2],
+            Name = "full",
+            Tags = new() { ["site"] = "Wien \u00fc" },
+            IsExcluded = true,
+            Pins = new() { ["m"] = Hash },
+            FirstSeen = Time,
+            LastSeen = Time,
+            IsOnline = true,
+            Runtime = "1",
+            Reported = reported,
+            IsHealthy = false,
+            Problem = "hot",
+            Counter = 1L << 39,
+            Wish = "w",
+            Message = [1, 0, 2],
         };
         var description = new DesiredRelease { Name = "m", Version = "1", Release = 3, ManifestSha256 = Hash, Manifest = [new BlobReference { Length = 1, Sha256 = Hash }], Signature = [1], PackageBytes = 1 };
         var rollout = new Rollout(new RolloutPlan { Id = "r", Package = "m", Manifest = Hash, Devices = "all", Waves = WaveSpec.Parse("100%", 0) });
