@@ -9,7 +9,7 @@ public sealed record LayerChoiceOptions
     public const int FewSamples = 100;
 
     /// <summary>What the outputs must keep of signal over noise where few samples judge.</summary>
-    public const double DecibelsForFew = 20;
+    public const double DecibelsForFew = 16;
 
     /// <summary>Whether layers that int8 makes slower on this machine stay float.</summary>
     public bool Speed { get; init; }

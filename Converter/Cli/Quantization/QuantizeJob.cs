@@ -71,9 +71,13 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             (options, IReadOnlyList<(string Method, double Decibels)> tried) = MethodChoice.Best(Prepared, Statistics, options, samples, request.Threads);
             Screen.Note($"calibration: {string.Join(", ", tried.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Method} {item.Decibels:F1} dB")))}; {options.MethodText} is best");
         }
+        if (request.Repairs.Contains("adaround"))
+        {
+            options = AdaRound.Run(Prepared, Statistics, options, request.Calibration.First(RepairSamples), request.Threads, new ProgressBar("round").Show, cancellation);
+        }
         if (request.Speed)
         {
-            Screen.Note("measuring layers as float and on whole numbers");
+            Screen.Note("layers will be measured as float and on whole numbers");
         }
         LayerChoice choice = LayerChoice.Run(Prepared, Statistics, options, samples, new LayerChoiceOptions
         {
@@ -83,10 +87,15 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             FloatValue = before,
             JudgedSamples = request.Judge.Samples,
             Threads = Math.Max(1, request.Threads),
-        }, chosen => Repair(chosen, samples), new ProgressBar("rank").Show, cancellation);
+        }, new ProgressBar("rank").Show, cancellation);
         options = choice.Options;
-        Quantized = choice.Precision?.Model ?? StaticQuantizer.Build(Prepared, Statistics, options);
-        double? after = choice.Precision?.Value;
+        bool isCorrected = request.Repairs.Contains("bias") && choice.AnyQuantized;
+        if (isCorrected)
+        {
+            options = options with { BiasShifts = BiasCorrection.Run(Prepared, Statistics, options, samples, request.Threads, new ProgressBar("bias").Show, cancellation) };
+        }
+        Quantized = StaticQuantizer.Build(Prepared, Statistics, options);
+        double? after = request.Speed || isCorrected ? null : choice.Precision?.Value;
         if (request.QatEpochs > 0 && choice.AnyQuantized)
         {
             IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> batches = [.. request.Calibration.Batches];
@@ -96,28 +105,16 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             (Quantized, after) = (trained.Model, null);
         }
         string scheme = $"static {(options.Activations ?? options.Target.Activations).ToString().ToLowerInvariant()} activations, int8 weights{(request.QatEpochs > 0 ? ", trained" : "")}";
-        return Compare(scheme, options.MethodText, before, after ?? request.Judge.Judge(Quantized.Model), samples) with
+        double value = after ?? request.Judge.Judge(Quantized.Model);
+        return Compare(scheme, options.MethodText, before, value, samples) with
         {
             Repairs = request.Repairs,
             Layers = LayerNoise.Measure(Prepared, Quantized, samples, request.Threads),
             Torch = Agreement(samples[0]),
             Speed = choice.Speed,
-            Precision = choice.Precision is { } found ? new QuantizationReport.PrecisionFacts(request.MaxDrop!.Value, found.IsWithin, found.Trials, found.Sensitivities) : null,
+            Precision = choice.Precision is { } found ? new QuantizationReport.PrecisionFacts(request.MaxDrop!.Value, found.IsWithin && before - value <= request.MaxDrop, found.Trials, found.Sensitivities) : null,
             CalibrationSeconds = seconds,
         };
-    }
-
-    private QuantizationOptions Repair(QuantizationOptions options, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> samples)
-    {
-        if (request.Repairs.Contains("adaround"))
-        {
-            options = AdaRound.Run(Prepared, Statistics, options, request.Calibration.First(RepairSamples), request.Threads, new ProgressBar("round").Show, cancellation);
-        }
-        if (request.Repairs.Contains("bias"))
-        {
-            options = options with { BiasShifts = BiasCorrection.Run(Prepared, Statistics, options, samples, request.Threads, new ProgressBar("bias").Show, cancellation) };
-        }
-        return options;
     }
 
     private TorchAgreement? Agreement(IReadOnlyDictionary<string, OnnxTensor> sample)

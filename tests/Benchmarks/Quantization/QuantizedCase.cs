@@ -63,6 +63,10 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
         (QuantizationOptions options, _) = MethodChoice.Best(prepared, statistics, new QuantizationOptions(), samples, 1);
         OnnxModel naive = StaticQuantizer.Build(prepared, statistics, new QuantizationOptions()).Model;
         IReadOnlyDictionary<string, OnnxTensor>[] single = [.. samples.Select(Single)];
+        if (Rounds)
+        {
+            options = AdaRound.Run(prepared, statistics, options, [.. single.Take(Rounding)], 1);
+        }
         LayerChoice choice = LayerChoice.Run(prepared, statistics, options, [.. single.Take(Ranking)], new LayerChoiceOptions
         {
             Speed = Speed,
@@ -70,7 +74,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
             Judge = Search,
             FloatValue = Search?.Invoke(Model) ?? 0,
             JudgedSamples = SearchSamples,
-        }, chosen => Rounds ? AdaRound.Run(prepared, statistics, chosen, [.. single.Take(Rounding)], 1) : chosen);
+        });
         options = choice.Options;
         bool corrected = false;
         if (choice.AnyQuantized && prepared.Model.Graph.Nodes.Count < MostCorrected)
