@@ -122,7 +122,7 @@ public sealed partial class MqttClient
         {
             return MosquittoStatus.NoConnection;
         }
-        int status = Mosquitto.WantWrite(_handle) != 0 ? Mosquitto.LoopWrite(_handle, 1) : MosquittoStatus.Success;
+        int status = Mosquitto.WantWrite(_handle) != 0 ? Write(socket) : MosquittoStatus.Success;
         if (status == MosquittoStatus.Success && Environment.TickCount64 - _lookedAfter >= LookAfterMilliseconds)
         {
             _lookedAfter = Environment.TickCount64;
@@ -137,6 +137,25 @@ public sealed partial class MqttClient
         short happened = _bell.Wait(socket, events, LookAfterMilliseconds);
         return (happened & ~Libc.PollOut) != 0 ? Mosquitto.LoopRead(_handle, 1) : MosquittoStatus.Success;
     }
+
+    /// <summary>Writes what waits; several messages go together, where each by itself would wake the broker.</summary>
+    private int Write(int socket)
+    {
+        bool areSeveral = _inFlight.Count > 1;
+        if (areSeveral)
+        {
+            Cork(socket, 1);
+        }
+        int status = Mosquitto.LoopWrite(_handle, 1);
+        if (areSeveral && Mosquitto.Socket(_handle) == socket)
+        {
+            Cork(socket, 0);
+        }
+        return status;
+    }
+
+    /// <summary>Holds small packets back (1) or lets them go (0), as TCP_CORK of tcp(7) does. Where it cannot be, each goes by itself.</summary>
+    private static unsafe void Cork(int socket, int value) => _ = Libc.SetSocketOption(socket, Libc.LevelTcp, Libc.TcpCork, &value, sizeof(int));
 
     private string Explain(int status, int systemError)
     {

@@ -9,6 +9,8 @@ internal static unsafe partial class Libc
     internal const int EventCloseOnExec = 0x80000;
     internal const short PollIn = 1;
     internal const short PollOut = 4;
+    internal const int LevelTcp = 6;
+    internal const int TcpCork = 3;
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFile(uint count, int flags);
@@ -21,6 +23,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "write")]
     internal static partial nint Write(int descriptor, void* source, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt")]
+    internal static partial int SetSocketOption(int socket, int level, int option, int* value, uint length);
 
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int descriptor);
