@@ -6,7 +6,7 @@ internal sealed class Sleep(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private long _from;
-    private TimeSpan _length;
+    private TimeSpan _length = TimeSpan.MaxValue;
     private bool _isAsleep;
 
     internal bool IsAsleep => Volatile.Read(ref _isAsleep);
