@@ -1,5 +1,3 @@
-using Edge.Fleet.Protocol;
-
 namespace Edge.Runtime.Configuration;
 
 /// <summary>Checks the lines of the board and what they and readings wake.</summary>

@@ -1,5 +1,3 @@
-using Edge.Runtime.Configuration;
-
 namespace Edge.Runtime.Pipelines;
 
 /// <summary>Wakes the pipelines that wait for a change of an input or for a reading. Thread-safe; without allocations.</summary>
