@@ -40,7 +40,7 @@ internal sealed class Commands(PipelineSet pipelines, Uplink uplink, JobQueue jo
         {
             if (!gpio.TryObey(name, payload, isRetained))
             {
-                Log.Warning($"command: there is no pipeline and no output {Log.OneLine(name)}");
+                Log.Warning($"command: there is no pipeline {Log.OneLine(name)}, and no output of this name");
             }
             return;
         }
