@@ -8,6 +8,7 @@ internal sealed class ClassifierBackbone
 {
     // Since then Resize is as the neck uses it.
     private const long LeastOpset = 13;
+    private static readonly int[] Strides = [8, 16, 32];
 
     private ClassifierBackbone(OnnxModel model, (Value, int)[] features)
     {
@@ -49,7 +50,7 @@ internal sealed class ClassifierBackbone
         }
         input.Type = new TensorType(ElementType.Float, TensorShape.Of("batch", options.Channels, options.Height, options.Width));
         ShapeInference.Run(model);
-        string[] names = [.. new[] { 8, 16, 32 }.Select(stride => LastAt(model.Graph, options.Height / stride, options.Width / stride)?.Name
+        string[] names = [.. Strides.Select(stride => LastAt(model.Graph, options.Height / stride, options.Width / stride)?.Name
             ?? throw new ZooException($"{path}: sees nothing at stride {stride}; a backbone halves its picture five times or more"))];
         OnnxModel cut = GraphExtractor.Extract(model, [input.Name], names);
         foreach (Value output in cut.Graph.Outputs.ToArray())
