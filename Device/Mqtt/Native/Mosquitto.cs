@@ -59,6 +59,21 @@ internal static unsafe partial class Mosquitto
     [LibraryImport(Library, EntryPoint = "mosquitto_loop", SetLastError = true)]
     internal static partial int Loop(MosquittoHandle client, int timeoutMilliseconds, int maximumPackets);
 
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_read", SetLastError = true)]
+    internal static partial int LoopRead(MosquittoHandle client, int maximumPackets);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_write", SetLastError = true)]
+    internal static partial int LoopWrite(MosquittoHandle client, int maximumPackets);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_misc", SetLastError = true)]
+    internal static partial int LoopMiscellany(MosquittoHandle client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_want_write")]
+    internal static partial byte WantWrite(MosquittoHandle client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_socket")]
+    internal static partial int Socket(MosquittoHandle client);
+
     [LibraryImport(Library, EntryPoint = "mosquitto_publish_v5")]
     internal static partial int Publish(MosquittoHandle client, int* messageId, byte* topic, int length, byte* payload, int qos, byte retain, nint properties);
 
@@ -82,6 +97,9 @@ internal static unsafe partial class Mosquitto
 
     [LibraryImport(Library, EntryPoint = "mosquitto_property_add_string_pair", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int PropertyAddPair(ref nint properties, int identifier, string name, string value);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_property_read_int32")]
+    internal static partial nint PropertyReadInt32(nint properties, int identifier, uint* value, byte skipFirst);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_property_read_string")]
     internal static partial nint PropertyReadString(nint properties, int identifier, byte** value, byte skipFirst);
