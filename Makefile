@@ -79,6 +79,10 @@ out/board/stamp: $(wildcard tests/VirtualBoard/*.sh tests/VirtualBoard/*.c tests
 board: build out/board/stamp ## cameras, sensors and GPIO of a virtual board (QEMU, Debian's kernel) through the native edge-runtime; LONG=1 watches its network for 10 minutes
 	@EDGE_BOARD_LONG=$(LONG) $(DOTNET) run --project tests/VirtualBoard -c Release
 
+.PHONY: powercut
+powercut: out/setup/stamp out/board/stamp ## power cuts at every write of updates and of the spool in a virtual machine, unflushed writes lost: out/powercut.json
+	@EDGE_POWERCUT_JSON=$(CURDIR)/out/powercut.json $(DOTNET) run --project tests/VirtualBoard -c Release -- -class Edge.VirtualBoard.Tests.PowerCutTests
+
 MINUTES ?= 10
 FRAMES ?= 100000
 .PHONY: soak

@@ -4,9 +4,11 @@ using Edge.Fleet.Protocol;
 using Edge.Mqtt;
 using Edge.Packages;
 
-// child PORT FOLDER: follows edge/dut/update/desired with packages in FOLDER; ends with 0 once the release of the file "goal" is kept.
-int port = int.Parse(args[0], CultureInfo.InvariantCulture);
-string folder = args[1];
+// child [HOST] PORT FOLDER: follows edge/dut/update/desired with packages in FOLDER; ends with 0 once the release of the file "goal" is kept.
+// The release of the file "bad", where there is one, is complained about while it is tried.
+string host = args.Length > 2 ? args[0] : "127.0.0.1";
+int port = int.Parse(args[^2], CultureInfo.InvariantCulture);
+string folder = args[^1];
 long goal = long.Parse(File.ReadAllText(Path.Combine(folder, "goal")), CultureInfo.InvariantCulture);
 var options = new AgentOptions
 {
@@ -20,12 +22,12 @@ var options = new AgentOptions
     ReportInterval = TimeSpan.FromMilliseconds(50),
 };
 PackageTrust trust = PackageTrust.Load(options.PackageKeys[0]);
-using var agent = new UpdateAgent(options, new Host(trust), Console.Error.WriteLine);
+using var agent = new UpdateAgent(options, new Host(trust, Path.Combine(folder, "bad")), Console.Error.WriteLine);
 string path = agent.Register("model", Path.Combine(folder, "factory.edgepkg"));
 // What a device starts with must be whole, whatever happened before.
 Package started = Package.Open(path, trust);
 Console.Out.WriteLine($"started {started.Manifest.Release}");
-using var client = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "dut", BackoffMinimum = TimeSpan.FromMilliseconds(20), BackoffMaximum = TimeSpan.FromMilliseconds(100) });
+using var client = new MqttClient(new MqttClientOptions { Host = host, Port = port, ClientId = "dut", BackoffMinimum = TimeSpan.FromMilliseconds(20), BackoffMaximum = TimeSpan.FromMilliseconds(100) });
 agent.Attach(client);
 client.Start();
 agent.Start();
@@ -46,17 +48,14 @@ while (true)
 }
 return 0;
 
-internal sealed class Host(PackageTrust trust) : IModelHost
+internal sealed class Host(PackageTrust trust, string bad) : IModelHost
 {
+    private readonly long _bad = File.Exists(bad) ? long.Parse(File.ReadAllText(bad), CultureInfo.InvariantCulture) : 0;
+    private long _used;
+
     public void Rehearse(string name, string path, TrialSpec trial) => Package.Open(path, trust);
 
-    public void Use(string name, string? path)
-    {
-        if (path is not null)
-        {
-            Package.Open(path, trust);
-        }
-    }
+    public void Use(string name, string? path) => _used = path is null ? 0 : Package.Open(path, trust).Manifest.Release;
 
-    public string? Complaint(string name, TrialSpec trial) => null;
+    public string? Complaint(string name, TrialSpec trial) => _used != 0 && _used == _bad ? "it answers wrongly" : null;
 }

@@ -13,11 +13,12 @@ internal sealed class TestDevice : IModelHost, IDisposable
     private readonly UpdateAgent _agent;
     private readonly MqttClient _client;
 
-    internal TestDevice(TestFleet fleet, AgentOptions? options = null, bool isConnected = true)
+    internal TestDevice(TestFleet fleet, AgentOptions? options = null, bool isConnected = true, Func<long, string?>? complaints = null)
     {
         options ??= fleet.Options();
+        Complaints = complaints ?? Complaints;
         _agent = new UpdateAgent(options, this, Log.Add);
-        Loaded = Release(_agent.Register(TestFleet.Package, fleet.Folder["factory.edgepkg"]));
+        Started = Loaded = Release(_agent.Register(TestFleet.Package, fleet.Folder["factory.edgepkg"]));
         _client = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = fleet.Broker.Port, ClientId = options.Device, BackoffMinimum = TimeSpan.FromMilliseconds(20), BackoffMaximum = TimeSpan.FromMilliseconds(100) });
         if (isConnected)
         {
@@ -28,6 +29,9 @@ internal sealed class TestDevice : IModelHost, IDisposable
     }
 
     internal List<string> Log { get; } = [];
+
+    /// <summary>The release that it started with.</summary>
+    internal long Started { get; }
 
     /// <summary>The release that runs.</summary>
     internal long Loaded { get; private set; }
