@@ -101,8 +101,13 @@ demo-fleet: build ## broker, server and twenty devices: a good release, two bad 
 .PHONY: crash
 crash: out/setup/stamp ## the update agent killed at every change of its files and at 500 moments, its disk cut between any two changes: out/crash.json
 	@mkdir -p out && rm -f out/crash.figures
-	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/crash.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests
+	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/crash.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests -class Edge.Agent.Tests.InterruptionTests -class Edge.Agent.Tests.DeltaTests
 	@echo "{$$(paste -sd, out/crash.figures)}" > out/crash.json && rm out/crash.figures && cat out/crash.json
+
+.PHONY: fuzz-fleet
+fuzz-fleet: out/setup/stamp ## CASES damaged packages and as many messages, through devices and the server; SEED repeats a run
+	@EDGE_FUZZ_CASES=$(CASES) EDGE_FUZZ_SEED=$(or $(SEED),1) $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.FuzzTests
+	@EDGE_FUZZ_CASES=$(CASES) EDGE_FUZZ_SEED=$(or $(SEED),1) $(DOTNET) run --project tests/Edge.Fleet.Tests -c Release -- -class Edge.Fleet.Tests.FuzzTests
 
 HISTORIES ?= 1000000
 .PHONY: chaos

@@ -3,6 +3,7 @@ using Edge.Graph.Passes;
 using Edge.Quantizer.Calibration;
 using Edge.Quantizer.Observers;
 using Edge.Quantizer.Passes;
+using Edge.Quantizer.Schemes;
 
 namespace Edge.Quantizer;
 
@@ -54,9 +55,11 @@ public static class StaticQuantizer
         Node[] nodes = [.. result.Graph.Nodes.Where(plan.Nodes.Contains)];
         var ranges = plan.Activations.ToDictionary(value => value.Name, scales.RangeOf, StringComparer.Ordinal);
         new InsertQdq(result.Graph, plan, scales, options).Run();
+        // No engine multiplies whole numbers in these, but their weights may be stored as such.
+        HashSet<string> stored = [.. result.Graph.Nodes.ToArray().Where(node => !options.KeepFloat.ContainsKey(node.Name) && RecurrentWeights.Store(node)).Select(node => node.Name)];
         new RemoveDeadCode().Run(result);
         ModelVerifier.ThrowIfInvalid(result, "quantized model");
-        return new QuantizedModel(result, [.. nodes.Select(node => node.Describe())], plan.Float, ranges)
+        return new QuantizedModel(result, [.. nodes.Select(node => node.Describe())], [.. plan.Float.Select(node => stored.Contains(node.Name) ? node with { Reason = node.Reason + "; its weights are stored as int8" } : node)], ranges)
         {
             QuantizedNames = nodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal),
             Warnings = [.. statistics.Where(pair => pair.Value.IsConstant && ranges.ContainsKey(pair.Key)).Select(pair =>

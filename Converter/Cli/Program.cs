@@ -51,6 +51,10 @@ internal static class Program
             {
                 return await ContainedRun.RunAsync(arguments, parsed);
             }
+            if (isWorker && Environment.GetEnvironmentVariable("EDGE_TRACE") != "1")
+            {
+                NativeErrors.Silence();
+            }
             // Ctrl-C lets the work finish what it is writing, such as a checkpoint.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
             return await parsed.InvokeAsync(configuration);

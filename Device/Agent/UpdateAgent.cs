@@ -24,14 +24,18 @@ public sealed class UpdateAgent : IDisposable
     private readonly Topics _topics;
     private readonly MqttTopic _reportTopic;
     private readonly Dictionary<string, PackageUpdater> _updaters = new(StringComparer.Ordinal);
+    private readonly string _boot = Guid.NewGuid().ToString("N");
     private readonly CancellationTokenSource _stop = new();
     private readonly AutoResetEvent _signal = new(false);
     private readonly Thread _thread;
     private readonly Lock _gate = new();
+    private readonly Lock _signalGate = new();
+    private bool _isDeaf;
     private MqttClient? _client;
     private MqttSubscription? _desired;
     private DeviceRecord _record;
     private string? _refused;
+    private long _sequence;
     private byte[] _lastReport = [];
     private string _lastPhases = "";
     private long? _lastReportTime;
@@ -122,10 +126,10 @@ public sealed class UpdateAgent : IDisposable
             {
                 // The broker may have forgotten what was retained.
                 _greet = true;
-                _signal.Set();
+                Wake();
             }
         };
-        _signal.Set();
+        Wake();
     }
 
     /// <summary>Starts to follow the desired state; the packages that <see cref="Register"/> named are loaded by now.</summary>
@@ -148,6 +152,8 @@ public sealed class UpdateAgent : IDisposable
             return new ReportedState
             {
                 Time = _options.TimeProvider.GetUtcNow(),
+                Boot = _boot,
+                Sequence = _sequence,
                 Counter = _record.Counter,
                 TrustVersion = _trust.Version,
                 RuntimeVersion = _options.RuntimeVersion,
@@ -173,7 +179,7 @@ public sealed class UpdateAgent : IDisposable
                 _log($"a desired state is refused: {e.Message}");
             }
         }
-        _signal.Set();
+        Wake();
     }
 
     /// <summary>Ends the thread after the step that it is at.</summary>
@@ -184,7 +190,7 @@ public sealed class UpdateAgent : IDisposable
             return;
         }
         _stop.Cancel();
-        _signal.Set();
+        Wake();
         if (_isStarted)
         {
             _thread.Join(StopPatience);
@@ -198,7 +204,23 @@ public sealed class UpdateAgent : IDisposable
             }
         }
         _stop.Dispose();
-        _signal.Dispose();
+        lock (_signalGate)
+        {
+            _isDeaf = true;
+            _signal.Dispose();
+        }
+    }
+
+    /// <summary>Tells the thread that there is something to do. A connection may live longer than the agent.</summary>
+    private void Wake()
+    {
+        lock (_signalGate)
+        {
+            if (!_isDeaf)
+            {
+                _signal.Set();
+            }
+        }
     }
 
     private void Run()
@@ -368,14 +390,15 @@ public sealed class UpdateAgent : IDisposable
         {
             return;
         }
-        byte[] body = (report with { Time = default }).ToUtf8();
+        byte[] body = (report with { Time = default, Sequence = 0 }).ToUtf8();
         if (!greet && body.AsSpan().SequenceEqual(_lastReport))
         {
             return;
         }
-        var publication = new MqttPublication { Topic = _reportTopic, Payload = report.ToUtf8(), Retain = true };
+        var publication = new MqttPublication { Topic = _reportTopic, Payload = (report with { Sequence = _sequence + 1 }).ToUtf8(), Retain = true };
         if (client.PublishAhead(publication) == MqttPublishResult.Queued)
         {
+            _sequence++;
             _greet = _greet && !greet;
             (_lastReport, _lastPhases, _lastReportTime) = (body, phases, _options.TimeProvider.GetTimestamp());
         }

@@ -73,7 +73,7 @@ public sealed unsafe partial class MqttClient
             {
                 MqttSubscription subscription = client._subscriptions[i];
                 byte matches = 0;
-                fixed (byte* filter = subscription.Terminated)
+                fixed (byte* filter = subscription.Matching)
                 {
                     _ = Mosquitto.TopicMatches(filter, message->Topic, &matches);
                 }

@@ -16,6 +16,8 @@ public sealed class MqttSubscription : IDisposable
         Filter = filter;
         Qos = qos;
         Terminated = MqttTopic.Terminate(filter);
+        // A shared subscription ($share/GROUP/FILTER) gets messages under their own topics.
+        Matching = filter.StartsWith("$share/", StringComparison.Ordinal) && filter.Split('/', 3) is [_, _, { Length: > 0 } own] ? MqttTopic.Terminate(own) : Terminated;
         var options = new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true };
         _channel = Channel.CreateBounded<MqttMessage>(options, CountDropped);
     }
@@ -39,6 +41,9 @@ public sealed class MqttSubscription : IDisposable
     public Task Acknowledged => _acknowledged.Task;
 
     internal byte[] Terminated { get; }
+
+    /// <summary>What topics of messages are compared with.</summary>
+    internal byte[] Matching { get; }
 
     internal int MessageId { get; set; }
 

@@ -5,8 +5,7 @@ namespace Edge.Quantizer.Schemes;
 
 /// <summary>
 /// Weights of matrix products as 4- or 8-bit numbers with a scale for each block (the operator MatMulNBits of ONNX Runtime), and
-/// embedding tables as int8 rows; activations stay float, so that nothing is calibrated. Recurrent weights become int8 behind a
-/// DequantizeLinear.
+/// embedding tables as int8 rows; activations stay float, so that nothing is calibrated. Recurrent weights are stored as int8.
 /// </summary>
 public static class BlockwiseWeights
 {
@@ -31,7 +30,7 @@ public static class BlockwiseWeights
         foreach (Node node in graph.Nodes.ToArray())
         {
             string what = node.Describe();
-            if (Product(node, bits, blockSize) || Recurrent(node))
+            if (Product(node, bits, blockSize) || RecurrentWeights.Store(node))
             {
                 done.Add(what);
             }
@@ -127,33 +126,6 @@ public static class BlockwiseWeights
         }
         WeightTable.Replace(node, result);
         return true;
-    }
-
-    // The engine has no recurrent kernel on blocks: the weights are restored in front of it, by output rows.
-    private static bool Recurrent(Node node)
-    {
-        if (node.Domain.Length > 0 || node.OpType is not ("LSTM" or "GRU" or "RNN"))
-        {
-            return false;
-        }
-        bool changed = false;
-        for (int index = 1; index <= 2; index++)
-        {
-            if (node.Input(index) is { IsConstant: true, Constant: { Type: ElementType.Float, Dims: [1, ..] } weight } value)
-            {
-                (OnnxTensor whole, float[] scales) = WeightQuantizer.Quantize(weight, 1, 127, [], value.Name);
-                OnnxGraph graph = node.Graph;
-                Node restore = WeightTable.Add(graph, "DequantizeLinear",
-                    [
-                        graph.AddInitializer(graph.FreshName(value.Name + "_quantized"), whole),
-                        graph.AddInitializer(graph.FreshName(value.Name + "_scale"), OnnxTensor.From<float>(scales, scales.Length)),
-                    ], node);
-                restore.Attributes.Set("axis", 1);
-                node.SetInput(index, restore.Outputs[0]);
-                changed = true;
-            }
-        }
-        return changed;
     }
 
     private static void Finite(ReadOnlySpan<float> data, string name)

@@ -6,7 +6,7 @@ namespace Edge.Quantizer.Schemes;
 
 /// <summary>
 /// Weights int8, activations rounded by the smallest and largest value of each run: DynamicQuantizeLinear and MatMulInteger for
-/// products of matrices, ONNX Runtime's DynamicQuantizeLSTM for recurrent layers, int8 rows for embedding tables. Nothing is calibrated.
+/// products of matrices, ONNX Runtime's DynamicQuantizeLSTM for LSTM, int8 rows for embedding tables and stored int8 weights for other recurrent layers. Nothing is calibrated.
 /// </summary>
 public static class DynamicQuantizer
 {
@@ -24,14 +24,14 @@ public static class DynamicQuantizer
         foreach (Node node in graph.Nodes.ToArray())
         {
             string what = node.Describe();
-            if (Product(node) || Lstm(node))
+            if (Product(node) || Lstm(node) || RecurrentWeights.Store(node))
             {
                 done.Add(what);
             }
         }
         if (done.Count == 0)
         {
-            throw new QuantizationException("no LSTM, Gemm or MatMul with constant weights, which is what dynamic quantization is for; use --scheme static");
+            throw new QuantizationException("no recurrent layer, Gemm or MatMul with constant weights, which is what dynamic quantization is for; use --scheme static");
         }
         int tables = WeightTable.Run(graph);
         result.Opsets[Domain] = 1;

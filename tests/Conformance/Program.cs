@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,116 +10,106 @@ using Edge.Foundation;
 using Edge.Graph;
 using Edge.Graph.Execution;
 using Edge.Graph.Passes;
+using Edge.Tool;
 using Edge.Training.Ops;
 
-// Runs the ONNX node suite and the real models through everything that Edge does with a model.
-string? json = null;
-string filter = "";
-bool isOnlySuite = false;
-bool isOnlyTraining = false;
-for (int i = 0; i < args.Length; i++)
+var tool = new ToolCommand("Runs the ONNX node suite and the real models through everything that Edge does with a model.");
+Option<string?> filterOption = tool.Text("--filter", "TEXT", "only the cases whose names hold it");
+Option<bool> onlySuite = tool.Switch("--only-suite", "without the real models");
+Option<bool> onlyTraining = tool.Switch("--only-training", "only the training engine");
+Option<string?> operators = tool.Text("--operators", "FILE", "write what the training engine executes, and nothing else");
+return tool.Run(args, parsed =>
 {
-    switch (args[i])
+    if (parsed.GetValue(operators) is { } file)
     {
-        case "--json" when i + 1 < args.Length:
-            json = args[++i];
-            break;
-        case "--filter" when i + 1 < args.Length:
-            filter = args[++i];
-            break;
-        case "--only-suite":
-            isOnlySuite = true;
-            break;
-        case "--only-training":
-            isOnlyTraining = true;
-            break;
-        case "--operators" when i + 1 < args.Length:
-            AtomicFile.WriteAllText(args[i + 1], OperatorSupport.ToMarkdown(OperatorTable.Standard));
-            return ExitCode.Success;
-        default:
-            Console.Error.WriteLine("usage: conformance [--filter TEXT] [--only-suite | --only-training] [--json FILE] | --operators FILE");
-            return ExitCode.BadInput;
+        AtomicFile.WriteAllText(file, OperatorSupport.ToMarkdown(OperatorTable.Standard));
+        return ExitCode.Success;
     }
-}
-if (SharedFolder.Path is not { } shared)
-{
-    Console.WriteLine(SharedFolder.Absent);
-    return ExitCode.Success;
-}
-NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
-IReadOnlyList<NodeCase> cases = [.. NodeSuite.Read(shared).Where(item => item.Name.Contains(filter, StringComparison.Ordinal))];
-(string Name, TrainingOutcome Outcome)[] training = RunTraining();
-var trainingRefused = training.Where(item => item.Outcome.Verdict == TrainingVerdict.Refused).Select(item => new { name = item.Name, reason = item.Outcome.Reason }).ToArray();
-int trainingExecuted = training.Count(item => item.Outcome.Verdict == TrainingVerdict.Right);
-int trainingWrong = training.Count(item => item.Outcome.Verdict == TrainingVerdict.Wrong);
-if (isOnlyTraining)
-{
-    return ExitCode.Success;
-}
-long started = Stopwatch.GetTimestamp();
-List<(string Name, CaseOutcome Outcome)> outcomes = RunSuite();
-var exceptions = outcomes.Where(item => !item.Outcome.Passed).Select(item => new { name = item.Name, reason = string.Join("; ", item.Outcome.Reasons) }).ToArray();
-var upgradeRefused = outcomes.SelectMany(item => item.Outcome.Refusals.Select(reason => new { name = item.Name, reason })).ToArray();
-int Count(Func<CaseOutcome, bool> holds) => outcomes.Count(item => holds(item.Outcome));
-var suite = new
-{
-    cases = outcomes.Count,
-    loaded = Count(outcome => outcome.Loaded),
-    verified = Count(outcome => outcome.Verified),
-    inferred = Count(outcome => outcome.Inferred),
-    savedAndLoadedPassed = Count(outcome => outcome.RoundTripped),
-    rewritten = Count(outcome => outcome.Rewrites > 0),
-    cleanedPassed = Count(outcome => outcome.CleanedPassed),
-    upgraded = Count(outcome => outcome.IsUpgraded),
-    upgradedPassed = Count(outcome => outcome.IsUpgraded && outcome.UpgradedPassed),
-    roundTripPassed = Count(outcome => outcome.Passed),
-};
-foreach (var exception in exceptions)
-{
-    Console.WriteLine($"  {exception.name}: {exception.reason}");
-}
-foreach (var refusal in upgradeRefused)
-{
-    Console.WriteLine($"  not applicable: {refusal.name}: {refusal.reason}");
-}
-Console.WriteLine(
-    $"{suite.cases} cases: {suite.loaded} loaded, {suite.verified} verified, {suite.inferred} inferred, {suite.savedAndLoadedPassed} saved, loaded and still passing, "
-    + $"{suite.rewritten} rewritten, {suite.cleanedPassed} cleaned and still passing, {suite.upgradedPassed} of {suite.upgraded} upgraded and still passing; "
-    + $"{suite.roundTripPassed} passed everything, {exceptions.Length} exceptions, {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
-List<ModelReport> models = [];
-object? ultraFace = null;
-if (!isOnlySuite)
-{
-    models = RunModels();
-    ultraFace = CompareTwins();
-}
-if (json is not null)
-{
-    var options = new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-    AtomicFile.WriteAllText(json, JsonSerializer.Serialize(new
-    {
-        suite.cases,
-        suite.roundTripPassed,
-        exceptions,
-        suite.loaded,
-        suite.verified,
-        suite.inferred,
-        suite.savedAndLoadedPassed,
-        suite.rewritten,
-        suite.cleanedPassed,
-        suite.upgraded,
-        suite.upgradedPassed,
-        upgradeRefused,
-        trainingExecuted,
-        trainingWrong,
-        trainingRefused,
-        models,
-        ultraFace,
-    }, options) + "\n");
-}
-return ExitCode.Success;
+    return Run(parsed.GetValue(filterOption) ?? "", parsed.GetValue(onlySuite), parsed.GetValue(onlyTraining), parsed.GetValue(tool.Json));
+});
 
-List<(string Name, CaseOutcome Outcome)> RunSuite()
+static int Run(string filter, bool isOnlySuite, bool isOnlyTraining, string? json)
+{
+    if (SharedFolder.Path is not { } shared)
+    {
+        Console.WriteLine(SharedFolder.Absent);
+        return ExitCode.Success;
+    }
+    NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
+    IReadOnlyList<NodeCase> cases = [.. NodeSuite.Read(shared).Where(item => item.Name.Contains(filter, StringComparison.Ordinal))];
+    (string Name, TrainingOutcome Outcome)[] training = RunTraining(cases);
+    var trainingRefused = training.Where(item => item.Outcome.Verdict == TrainingVerdict.Refused).Select(item => new { name = item.Name, reason = item.Outcome.Reason }).ToArray();
+    int trainingExecuted = training.Count(item => item.Outcome.Verdict == TrainingVerdict.Right);
+    int trainingWrong = training.Count(item => item.Outcome.Verdict == TrainingVerdict.Wrong);
+    if (isOnlyTraining)
+    {
+        return ExitCode.Success;
+    }
+    long started = Stopwatch.GetTimestamp();
+    List<(string Name, CaseOutcome Outcome)> outcomes = RunSuite(cases);
+    var exceptions = outcomes.Where(item => !item.Outcome.Passed).Select(item => new { name = item.Name, reason = string.Join("; ", item.Outcome.Reasons) }).ToArray();
+    var upgradeRefused = outcomes.SelectMany(item => item.Outcome.Refusals.Select(reason => new { name = item.Name, reason })).ToArray();
+    int Count(Func<CaseOutcome, bool> holds) => outcomes.Count(item => holds(item.Outcome));
+    var suite = new
+    {
+        cases = outcomes.Count,
+        loaded = Count(outcome => outcome.Loaded),
+        verified = Count(outcome => outcome.Verified),
+        inferred = Count(outcome => outcome.Inferred),
+        savedAndLoadedPassed = Count(outcome => outcome.RoundTripped),
+        rewritten = Count(outcome => outcome.Rewrites > 0),
+        cleanedPassed = Count(outcome => outcome.CleanedPassed),
+        upgraded = Count(outcome => outcome.IsUpgraded),
+        upgradedPassed = Count(outcome => outcome.IsUpgraded && outcome.UpgradedPassed),
+        roundTripPassed = Count(outcome => outcome.Passed),
+    };
+    foreach (var exception in exceptions)
+    {
+        Console.WriteLine($"  {exception.name}: {exception.reason}");
+    }
+    foreach (var refusal in upgradeRefused)
+    {
+        Console.WriteLine($"  not applicable: {refusal.name}: {refusal.reason}");
+    }
+    Console.WriteLine(
+        $"{suite.cases} cases: {suite.loaded} loaded, {suite.verified} verified, {suite.inferred} inferred, {suite.savedAndLoadedPassed} saved, loaded and still passing, "
+        + $"{suite.rewritten} rewritten, {suite.cleanedPassed} cleaned and still passing, {suite.upgradedPassed} of {suite.upgraded} upgraded and still passing; "
+        + $"{suite.roundTripPassed} passed everything, {exceptions.Length} exceptions, {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+    List<ModelReport> models = [];
+    object? ultraFace = null;
+    if (!isOnlySuite)
+    {
+        models = RunModels(shared);
+        ultraFace = CompareTwins(shared);
+    }
+    if (json is not null)
+    {
+        var options = new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+        AtomicFile.WriteAllText(json, JsonSerializer.Serialize(new
+        {
+            suite.cases,
+            suite.roundTripPassed,
+            exceptions,
+            suite.loaded,
+            suite.verified,
+            suite.inferred,
+            suite.savedAndLoadedPassed,
+            suite.rewritten,
+            suite.cleanedPassed,
+            suite.upgraded,
+            suite.upgradedPassed,
+            upgradeRefused,
+            trainingExecuted,
+            trainingWrong,
+            trainingRefused,
+            models,
+            ultraFace,
+        }, options) + "\n");
+    }
+    return ExitCode.Success;
+}
+
+static List<(string Name, CaseOutcome Outcome)> RunSuite(IReadOnlyList<NodeCase> cases)
 {
     DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-conformance-");
     try
@@ -133,7 +124,7 @@ List<(string Name, CaseOutcome Outcome)> RunSuite()
 }
 
 // The training engine executes every case once, without gradients.
-(string Name, TrainingOutcome Outcome)[] RunTraining()
+static (string Name, TrainingOutcome Outcome)[] RunTraining(IReadOnlyList<NodeCase> cases)
 {
     long begun = Stopwatch.GetTimestamp();
     (string Name, TrainingOutcome Outcome)[] results = [.. cases.Select(item => (item.Name, TrainingRunner.Run(item)))];
@@ -148,7 +139,7 @@ List<(string Name, CaseOutcome Outcome)> RunSuite()
     return results;
 }
 
-List<ModelReport> RunModels()
+static List<ModelReport> RunModels(string shared)
 {
     var reports = new List<ModelReport>();
     string root = Path.Combine(shared, "models");
@@ -163,7 +154,7 @@ List<ModelReport> RunModels()
 }
 
 // The twin gives boxes as the network makes them; the raw file decodes them with ten nodes more. What both do is compared.
-object CompareTwins()
+static object CompareTwins(string shared)
 {
     const string Undecoded = "460";
     OnnxModel raw = OnnxModel.Load(Path.Combine(shared, "models", "ultraface", "version-RFB-320.onnx"));

@@ -22,17 +22,32 @@ var options = new AgentOptions
     ReportInterval = TimeSpan.FromMilliseconds(50),
 };
 PackageTrust trust = PackageTrust.Load(options.PackageKeys[0]);
-using var agent = new UpdateAgent(options, new Host(trust, Path.Combine(folder, "bad")), Console.Error.WriteLine);
+// Every change of the state is logged after it is on the disk; the first look needs none.
+using var changed = new AutoResetEvent(true);
+using var agent = new UpdateAgent(options, new Host(trust, Path.Combine(folder, "bad")), line =>
+{
+    Console.Error.WriteLine(line);
+    changed.Set();
+});
 string path = agent.Register("model", Path.Combine(folder, "factory.edgepkg"));
 // What a device starts with must be whole, whatever happened before.
 Package started = Package.Open(path, trust);
 Console.Out.WriteLine($"started {started.Manifest.Release}");
-using var client = new MqttClient(new MqttClientOptions { Host = host, Port = port, ClientId = "dut", BackoffMinimum = TimeSpan.FromMilliseconds(20), BackoffMaximum = TimeSpan.FromMilliseconds(100) });
+using var client = new MqttClient(new MqttClientOptions
+{
+    Host = host,
+    Port = port,
+    ClientId = "dut",
+    BackoffMinimum = TimeSpan.FromMilliseconds(20),
+    BackoffMaximum = TimeSpan.FromMilliseconds(100),
+    Tls = !File.Exists(Path.Combine(folder, "ca.crt")) ? null : new MqttTlsOptions { CaFile = Path.Combine(folder, "ca.crt"), CertificateFile = Path.Combine(folder, "device.crt"), KeyFile = Path.Combine(folder, "device.key") },
+});
 agent.Attach(client);
 client.Start();
 agent.Start();
 while (true)
 {
+    changed.WaitOne();
     PackageReport report = agent.Report().Packages[0];
     if (report.Phase == UpdatePhase.Committed && report.Running?.Release == goal)
     {
@@ -44,7 +59,6 @@ while (true)
         Console.Out.WriteLine($"failed {report.Error}");
         return 3;
     }
-    Thread.Sleep(5);
 }
 return 0;
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Edge.Fleet.Protocol;
 using Edge.Fleet.Publishing;
@@ -178,15 +179,29 @@ public sealed class AttackTests : IDisposable
             device.WaitFor(state => state.Refused is null);
             return;
         }
-        device.WaitFor(state => state.Refused is not null);
-        Assert.Equal(1, device.Loaded);
+        Refused(device, "desired");
+    }
+
+    [Fact]
+    public async Task Desired_Truncated_IsRefused()
+    {
+        using var device = new TestDevice(_fleet);
+        PublishedRelease release = await _fleet.PublishAsync(_fleet.Write(2));
+        byte[] message = DesiredSigner.Sign(_fleet.State(release.Release), _fleet.FleetKey).ToUtf8();
+        foreach (int length in (int[])[1, message.Length / 2, message.Length - 1])
+        {
+            _fleet.Send(message[..length]);
+            Refused(device, "desired");
+            _fleet.Ask(_fleet.State());
+            _fleet.WaitForReport(state => state.Refused is null);
+        }
     }
 
     [Fact]
     public async Task Blob_Garbage_IsToldAndMendedByWhoeverPublishesAgain()
     {
         PublishedRelease release = _fleet.Open(_fleet.Write(2));
-        string victim = release.Blobs.Keys.First(hash => release.Release.Manifest.All(blob => blob.Sha256 != hash) && !_fleet.Open(_fleet.Folder["factory.edgepkg"]).Blobs.ContainsKey(hash));
+        string victim = Changed(release)[0];
         await _fleet.PublishAsync(_fleet.Folder["r2.edgepkg"]);
         _fleet.PublishBlob("not what it says"u8, victim);
         using var device = new TestDevice(_fleet);
@@ -194,6 +209,61 @@ public sealed class AttackTests : IDisposable
         device.WaitFor(state => state.Packages[0].Waiting?.Contains("is not what its name says", StringComparison.Ordinal) == true);
         _fleet.PublishBlob(release.Blobs[victim].Span);
         device.WaitFor(UpdatePhase.Committed, 2);
+    }
+
+    [Fact]
+    public async Task Blob_Truncated_IsToldAndNotTaken()
+    {
+        PublishedRelease release = await _fleet.PublishAsync(_fleet.Write(2));
+        string victim = Changed(release)[0];
+        _fleet.PublishBlob(release.Blobs[victim].Span[..^1], victim);
+        using var device = new TestDevice(_fleet);
+        _fleet.Ask(_fleet.State(release.Release));
+        _fleet.WaitForReport(state => state.Packages[0].Waiting?.Contains("is not what its name says", StringComparison.Ordinal) == true);
+        Assert.Equal(1, device.Loaded);
+    }
+
+    [Fact]
+    public async Task Blob_SwappedForAnotherChunkOfTheSameLength_IsToldAndNotTaken()
+    {
+        PublishedRelease release = await _fleet.PublishAsync(_fleet.Write(2));
+        string[] pair = [.. Changed(release).Where(hash => release.Blobs[hash].Length == BlobReference.MaximumLength)];
+        _fleet.PublishBlob(release.Blobs[pair[0]].Span, pair[1]);
+        _fleet.PublishBlob(release.Blobs[pair[1]].Span, pair[0]);
+        using var device = new TestDevice(_fleet);
+        _fleet.Ask(_fleet.State(release.Release));
+        _fleet.WaitForReport(state => state.Packages[0].Waiting?.Contains("is not what its name says", StringComparison.Ordinal) == true);
+        Assert.Equal(1, device.Loaded);
+    }
+
+    [Fact]
+    public async Task Slot_FileSwappedForAnotherSignedRelease_IsNotStarted()
+    {
+        await KeepAsync(2, 3);
+        File.Copy(_fleet.Write(9), _fleet.Folder["updates/model/b.edgepkg"], overwrite: true);
+        using var again = new TestDevice(_fleet);
+        Assert.Equal(2, again.Loaded);
+    }
+
+    [Fact]
+    public async Task Slot_FileSwappedForAZipBomb_IsNotOpened()
+    {
+        await KeepAsync(2, 3);
+        Package good = Package.Open(_fleet.Folder["r3.edgepkg"], PackageTrust.Keys(_fleet.MakerKey.Public));
+        using (var bomb = new ZipArchive(File.Create(_fleet.Folder["updates/model/b.edgepkg"]), ZipArchiveMode.Create))
+        {
+            void Add(string path, ReadOnlySpan<byte> bytes)
+            {
+                using Stream stream = bomb.CreateEntry(path, CompressionLevel.SmallestSize).Open();
+                stream.Write(bytes);
+            }
+            Add("manifest.json", good.ManifestBytes.Span);
+            Add("manifest.sig", good.Signature.Span);
+            Add("model.onnx", new byte[64 << 20]);
+        }
+        using var again = new TestDevice(_fleet);
+        Assert.Equal(2, again.Loaded);
+        Assert.Contains(again.Log, line => line.Contains("is damaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -239,6 +309,24 @@ public sealed class AttackTests : IDisposable
 
     public void Dispose() => _fleet.Dispose();
 
+    /// <summary>Chunks of a release that the device does not have.</summary>
+    private string[] Changed(PublishedRelease release)
+    {
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> had = _fleet.Open(_fleet.Folder["factory.edgepkg"]).Blobs;
+        return [.. release.Blobs.Keys.Where(hash => !had.ContainsKey(hash) && release.Release.Manifest.All(blob => blob.Sha256 != hash))];
+    }
+
+    /// <summary>Lets a device keep releases, one after the other, and ends it.</summary>
+    private async Task KeepAsync(params long[] releases)
+    {
+        using var device = new TestDevice(_fleet);
+        foreach (long release in releases)
+        {
+            _fleet.Ask(_fleet.State((await _fleet.PublishAsync(_fleet.Write(release))).Release));
+            device.WaitFor(UpdatePhase.Committed, release);
+        }
+    }
+
     /// <summary>Asks for a manifest that a trusted key has signed, however hostile.</summary>
     private void AskForManifest(byte[] manifest, PublishedRelease good)
     {
@@ -251,16 +339,15 @@ public sealed class AttackTests : IDisposable
         _fleet.Ask(_fleet.State(good.Release with { Manifest = blobs, ManifestSha256 = PackageAssembly.ManifestHash(manifest), Signature = _fleet.MakerKey.Sign(manifest) }));
     }
 
-    private static void Refused(TestDevice device, string reason, long running = 1)
+    private void Refused(TestDevice device, string reason, long running = 1)
     {
-        device.WaitFor(state => state.Refused?.Contains(reason, StringComparison.Ordinal) == true);
+        _fleet.WaitForReport(state => state.Refused?.Contains(reason, StringComparison.Ordinal) == true && state.Packages[0].Running?.Release == running);
         Assert.Equal(running, device.Loaded);
     }
 
-    private static void Failed(TestDevice device, string reason)
+    private void Failed(TestDevice device, string reason)
     {
-        device.WaitFor(UpdatePhase.Failed, 1);
-        Assert.Contains(reason, device.Report.Error, StringComparison.Ordinal);
+        _fleet.WaitForReport(state => state.Packages[0] is { Phase: UpdatePhase.Failed, Running.Release: 1, Error: { } error } && error.Contains(reason, StringComparison.Ordinal));
         Assert.Equal(1, device.Loaded);
     }
 }

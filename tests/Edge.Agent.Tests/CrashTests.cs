@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Edge.Fleet.Protocol;
 using Edge.Fleet.Publishing;
 using Edge.Testing;
@@ -12,8 +11,6 @@ namespace Edge.Agent.Tests;
 /// </summary>
 public sealed class CrashTests : IDisposable
 {
-    private static readonly bool IsFull = Environment.GetEnvironmentVariable("EDGE_CHAOS") == "1";
-
     private readonly ITestOutputHelper _output;
     private readonly TestFleet _fleet = new();
     private readonly string _before;
@@ -24,6 +21,8 @@ public sealed class CrashTests : IDisposable
         // The device has kept release 2 and is asked for release 3.
         string device = Directory.CreateDirectory(_fleet.Folder["device"]).FullName;
         Copy(_fleet.Folder.Path, device, "*.pub");
+        Copy(_fleet.Folder.Path, device, "ca.crt");
+        Copy(_fleet.Folder.Path, device, "device.*");
         Copy(_fleet.Folder.Path, device, "factory.edgepkg");
         Directory.CreateDirectory(Path.Combine(device, "updates", TestFleet.Package));
         AskAsync(2).GetAwaiter().GetResult();
@@ -40,7 +39,7 @@ public sealed class CrashTests : IDisposable
         Assert.SkipUnless(ChildDevice.CanCount, "skipped: gcc is not installed");
         int changes = Record(out _).Count;
         Assert.True(changes > 30, $"only {changes} changes");
-        int step = IsFull ? 1 : Math.Max(1, changes / 8);
+        int step = Figures.IsFull ? 1 : Math.Max(1, changes / 8);
         int points = 0;
         var failures = new List<string>();
         for (int at = 0; at < changes; at += step, points++)
@@ -49,14 +48,14 @@ public sealed class CrashTests : IDisposable
             (_, bool ended, _) = ChildDevice.Run(_fleet, device, goal: 3, crashAt: at);
             Judge(device, $"change {at}, {(ended ? "not killed" : "killed")}", failures);
         }
-        Tell("killPoints", points, failures.Count);
+        Figures.Tell(_output, ("killPoints", points), ("killPointFailures", failures.Count));
         Assert.Empty(failures);
     }
 
     [Fact]
     public void Kill_AtRandomMoments_DeviceStartsAndFinishes()
     {
-        int runs = IsFull ? 500 : 6;
+        int runs = Figures.IsFull ? 500 : 6;
         long start = Stopwatch.GetTimestamp();
         ChildDevice.Run(_fleet, Fresh(), goal: 3);
         double length = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -70,7 +69,7 @@ public sealed class CrashTests : IDisposable
             ChildDevice.Run(_fleet, device, goal: 3, killAfter: moment);
             Judge(device, $"after {moment.TotalMilliseconds:0} ms (seed {seed})", failures);
         }
-        Tell("killRuns", runs, failures.Count);
+        Figures.Tell(_output, ("killRuns", runs), ("killFailures", failures.Count));
         Assert.Empty(failures);
     }
 
@@ -82,13 +81,13 @@ public sealed class CrashTests : IDisposable
         var failures = new List<string>();
         int points = 0;
         int finished = 0;
-        int seeds = IsFull ? 30 : 12;
+        int seeds = Figures.IsFull ? 30 : 12;
         for (int cut = 0; cut <= log.Count; cut++)
         {
             foreach ((DiskLog.Left left, int seed) in Variants(seeds))
             {
                 points++;
-                bool finish = points % (IsFull ? 25 : 150) == 0;
+                bool finish = points % (Figures.IsFull ? 25 : 150) == 0;
                 finished += finish ? 1 : 0;
                 if (Boot(log, folder, cut, left, seed, obeySync: true, finish) is { } failure)
                 {
@@ -97,7 +96,7 @@ public sealed class CrashTests : IDisposable
             }
         }
         _output.WriteLine($"{log.Count} changes, {points} crash points, {finished} of them finished the update, {failures.Count} failures");
-        Tell("crashPoints", points, failures.Count);
+        Figures.Tell(_output, ("crashPoints", points), ("crashFailures", failures.Count));
         Assert.Empty(failures);
         Assert.True(points >= 1000);
     }
@@ -206,17 +205,6 @@ public sealed class CrashTests : IDisposable
         foreach (string file in Directory.EnumerateFiles(from, pattern))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
-    }
-
-    /// <summary>Adds figures to what <c>make chaos</c> collects.</summary>
-    private void Tell(string what, int count, int failures)
-    {
-        string line = string.Create(CultureInfo.InvariantCulture, $"\"{what}\":{count},\"{what}Failures\":{failures}");
-        _output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("EDGE_CHAOS_FIGURES") is { } path)
-        {
-            File.AppendAllText(path, line + "\n");
         }
     }
 }

@@ -13,13 +13,13 @@ internal sealed class TestDevice : IModelHost, IDisposable
     private readonly UpdateAgent _agent;
     private readonly MqttClient _client;
 
-    internal TestDevice(TestFleet fleet, AgentOptions? options = null, bool isConnected = true, Func<long, string?>? complaints = null)
+    internal TestDevice(TestFleet fleet, AgentOptions? options = null, bool isConnected = true, int? port = null, Func<long, string?>? complaints = null)
     {
         options ??= fleet.Options();
         Complaints = complaints ?? Complaints;
         _agent = new UpdateAgent(options, this, Log.Add);
         Started = Loaded = Release(_agent.Register(TestFleet.Package, fleet.Folder["factory.edgepkg"]));
-        _client = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = fleet.Broker.Port, ClientId = options.Device, BackoffMinimum = TimeSpan.FromMilliseconds(20), BackoffMaximum = TimeSpan.FromMilliseconds(100) });
+        _client = new MqttClient(fleet.Connection(port));
         if (isConnected)
         {
             _agent.Attach(_client);
@@ -32,6 +32,9 @@ internal sealed class TestDevice : IModelHost, IDisposable
 
     /// <summary>The release that it started with.</summary>
     internal long Started { get; }
+
+    /// <summary>Messages that came, the desired states among them.</summary>
+    internal long Received => _client.Counters.Received;
 
     /// <summary>The release that runs.</summary>
     internal long Loaded { get; private set; }

@@ -5,7 +5,7 @@ using Edge.Testing;
 namespace Edge.Cli.Tests;
 
 /// <summary>Models that follow the rules and bring ONNX Runtime down all the same.</summary>
-public sealed class CrashTests
+public sealed class CrashTests(TrainedModel trained) : IClassFixture<TrainedModel>
 {
     [Theory]
     [InlineData("import")]
@@ -24,6 +24,27 @@ public sealed class CrashTests
         string line = await EdgeCommand.RefusedAsync([verb, folder["m.onnx"], .. more]);
         Assert.StartsWith($"{folder["m.onnx"]}", line, StringComparison.Ordinal);
         Assert.Contains("ONNX Runtime crashed", line, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("eval")]
+    [InlineData("package")]
+    [InlineData("quantize")]
+    public async Task AnyVerb_TrainedModelThatCrashesTheEngine_IsOneLine(string verb)
+    {
+        using var folder = new TemporaryFolder();
+        OnnxModel model = OnnxModel.Load(trained.Path);
+        model.Graph.InsertBehind(model.Graph.Inputs[0], "Trilu", "cut", [model.Graph.AddInitializer("far", OnnxTensor.Scalar(long.MinValue))], "triangle");
+        model.Save(folder["m.onnx"]);
+        string[] more = verb switch
+        {
+            "eval" => ["--data", trained.Data],
+            "package" => ["--key", trained.Key, "-o", folder["m.edgepkg"]],
+            _ => ["--data", trained.Data, "-o", folder["m8.onnx"]],
+        };
+        string line = await EdgeCommand.RefusedAsync([verb, folder["m.onnx"], .. more]);
+        Assert.Contains($"{folder["m.onnx"]}: ONNX Runtime crashed", line, StringComparison.Ordinal);
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 

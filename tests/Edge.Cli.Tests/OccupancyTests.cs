@@ -1,12 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Edge.Fleet.Protocol;
-using Edge.Graph;
-using Edge.Inference.Sensors;
 using Edge.Packages;
-using Edge.Quantizer;
 using Edge.Testing;
 
 namespace Edge.Cli.Tests;
@@ -31,7 +27,10 @@ public sealed class OccupancyTests
         await DoAsync("package", folder["m.onnx"], "--key", folder["maker.key"], "--name", "occupancy", "-o", folder["m.edgepkg"]);
         SensorSpec spec = Package.Open(folder["m.edgepkg"], PackageTrust.AllowUnsigned).Manifest.Sensor!;
         Assert.Equal((10, 120.0), (spec.Window, spec.MaximumGapSeconds));
-        Quantize(folder["m.onnx"], folder["m8.onnx"], spec, training);
+        using JsonDocument report = JsonDocument.Parse(await DoAsync("quantize", folder["m.onnx"], "--calib", training, "--eval", test, "-o", folder["m8.onnx"], "--json"));
+        Assert.Equal("accuracy", report.RootElement.GetProperty("metric").GetString());
+        Assert.InRange(report.RootElement.GetProperty("drop").GetDouble(), -0.005, 0.005);
+        Assert.InRange(report.RootElement.GetProperty("bytesRatio").GetDouble(), 0, 0.75);
         await DoAsync("package", folder["m8.onnx"], "--key", folder["maker.key"], "--name", "occupancy", "--version", "1.1.0", "--release", "2", "-o", folder["m8.edgepkg"]);
 
         string[] labels = [.. File.ReadLines(test).Skip(1).Select(line => line.Split(',')[^1])];
@@ -96,29 +95,6 @@ public sealed class OccupancyTests
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, errors);
-    }
-
-    /// <summary>Calibrates with every fifth window of the training readings.</summary>
-    private static void Quantize(string source, string target, SensorSpec spec, string table)
-    {
-        var window = new ReadingWindow(spec, new WindowOptions { Stride = 5, MaximumGap = TimeSpan.FromSeconds(spec.MaximumGapSeconds) });
-        OnnxModel model = OnnxModel.Load(source);
-        string input = model.Graph.Inputs[0].Name;
-        var windows = new List<IReadOnlyDictionary<string, OnnxTensor>>();
-        foreach (string line in File.ReadLines(table).Skip(1))
-        {
-            string[] cells = line.Split(',');
-            long time = DateTime.Parse(cells[1].Trim('"'), CultureInfo.InvariantCulture).Ticks;
-            if (window.Add(time, [.. cells[2..7].Select(cell => float.Parse(cell, CultureInfo.InvariantCulture))]))
-            {
-                float[] values = new float[spec.Window * spec.Columns.Count];
-                window.CopyTo(values);
-                windows.Add(new Dictionary<string, OnnxTensor> { [input] = OnnxTensor.From<float>(values, 1, spec.Window, spec.Columns.Count) });
-            }
-        }
-        QuantizedModel quantized = StaticQuantizer.Quantize(model, windows, new QuantizationOptions());
-        Assert.NotEmpty(quantized.QuantizedNodes);
-        quantized.Model.Save(target);
     }
 
     private static async Task<string> DoAsync(params string[] arguments)

@@ -21,10 +21,12 @@ internal sealed class FleetFixture : IDisposable
     private readonly Process _broker;
     private readonly int _port = MosquittoBroker.FreePort();
     private readonly List<DeviceFixture> _devices = [];
+    private readonly List<ServerProcess> _servers = [];
     private CancellationTokenSource _stop = new();
     private Thread? _thread;
 
-    internal FleetFixture()
+    /// <param name="database">A connection string of PostgreSQL; null for SQLite.</param>
+    internal FleetFixture(string? database = null)
     {
         if (MosquittoBroker.Program is null)
         {
@@ -34,6 +36,12 @@ internal sealed class FleetFixture : IDisposable
         MakerKey.Save(Folder["maker.key"]);
         Write(1);
         Fleet = FleetInit.Create(Folder["fleet"], ["localhost", "127.0.0.1"], _port, [Folder["maker.key.pub"]], "edge", TimeProvider.System.GetUtcNow());
+        if (database is not null)
+        {
+            string file = Folder["fleet/fleet.json"];
+            File.WriteAllText(file, File.ReadAllText(file).Replace("\"fleet.db\"", $"\"{database}\"", StringComparison.Ordinal));
+            Fleet = FleetFolder.Open(Folder["fleet"]);
+        }
         // Started by root a broker gives its rights up, and could not read a folder of the test.
         File.AppendAllText(Folder["fleet/mosquitto.conf"], $"user {Environment.UserName}\nlog_type error\nlog_type warning\n");
         _broker = Process.Start(new ProcessStartInfo(MosquittoBroker.Program!, ["-c", Folder["fleet/mosquitto.conf"]]) { RedirectStandardError = true })!;
@@ -52,6 +60,8 @@ internal sealed class FleetFixture : IDisposable
     internal MqttClient Operator { get; }
 
     internal List<string> ServerLog { get; } = [];
+
+    private string Said => string.Join('\n', [.. ServerLog, .. _servers.Select(server => server.Log)]);
 
     /// <summary>Writes a package.</summary>
     internal string Write(long release)
@@ -102,6 +112,14 @@ internal sealed class FleetFixture : IDisposable
         _thread = null;
     }
 
+    /// <summary>A server in a process of its own.</summary>
+    internal ServerProcess StartServerProcess()
+    {
+        var server = new ServerProcess(Fleet.Path);
+        _servers.Add(server);
+        return server;
+    }
+
     internal DeviceFixture AddDevice(string name)
     {
         var device = new DeviceFixture(this, name, FleetInit.Enroll(Fleet, name, TimeProvider.System.GetUtcNow()));
@@ -128,7 +146,7 @@ internal sealed class FleetFixture : IDisposable
     {
         using FleetStore store = Fleet.OpenStore();
         long id = store.Post("test", command, TimeProvider.System.GetUtcNow());
-        Wait.Until(() => store.AnswerOf(id) is not null, Patience, () => $"the server does not answer: {string.Join('\n', ServerLog)}");
+        Wait.Until(() => store.AnswerOf(id) is not null, Patience, () => $"the server does not answer: {Said}");
         Assert.Equal("", store.AnswerOf(id));
     }
 
@@ -137,18 +155,19 @@ internal sealed class FleetFixture : IDisposable
         using FleetStore store = Fleet.OpenStore();
         Rollout? rollout = null;
         Wait.Until(() => (rollout = store.Rollouts().FirstOrDefault(rollout => rollout.Plan.Id == id)) is not null && condition(rollout), Patience,
-            () => $"rollout {id} never came so far: {rollout?.Header} {string.Join(' ', rollout?.Members.Select(member => $"{member.Device}:{member.Stage}") ?? [])} {string.Join('\n', ServerLog)}");
+            () => $"rollout {id} never came so far: {rollout?.Header} {string.Join(' ', rollout?.Members.Select(member => $"{member.Device}:{member.Stage}") ?? [])} {Said}");
     }
 
     internal void WaitForDevices(int count)
     {
         using FleetStore store = Fleet.OpenStore();
-        Wait.Until(() => store.Devices().Count(device => device.Reported is not null) == count, Patience, () => $"devices are missing: {string.Join('\n', ServerLog)}");
+        Wait.Until(() => store.Devices().Count(device => device.Reported is not null) == count, Patience, () => $"devices are missing: {Said}");
     }
 
     public void Dispose()
     {
         StopServer();
+        _servers.ForEach(server => server.Dispose());
         _devices.ForEach(device => device.Dispose());
         Operator.Dispose();
         _broker.Kill();

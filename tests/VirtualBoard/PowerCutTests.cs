@@ -24,7 +24,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     public void PowerCut_AtEveryWriteOfUpdates_DeviceStartsAWholeReleaseAndFinishes()
     {
         SkipUnlessAsked();
-        using var fleet = new TestFleet();
+        using var fleet = new TestFleet(isPlain: true);
         List<ProofResult> phases = Prove(fleet.Folder, fleet.Broker, (recorder, replay) => new UpdateProof(fleet, recorder, replay, Seeds).Run());
         Tell(phases, "crashPoints", "crashFailures", "droppedWrites", "brokenAgent");
     }

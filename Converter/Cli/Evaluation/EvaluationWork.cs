@@ -25,7 +25,7 @@ internal static class EvaluationWork
         using var runner = new ModelRunner(model, card, feed, options.Threads);
         Predictions raw = runner.Predict(judged.Indices, "eval", cancellation);
         var result = new EvaluationResult { Model = model, Card = card, Feed = feed };
-        if (source.IsAutoencoder || data.TargetKind == TargetKind.Input || card?.Task == ModelTask.Anomaly || (raw.Width == feed.SampleLength && raw.Width != data.ClassNames.Count && data.TargetKind == TargetKind.Class))
+        if (RebuildsInput(source, card, raw.Width, feed))
         {
             return result with { Anomaly = AnomalyWork.Judge(raw, feed, options.Normal.Count == 0 ? options with { Normal = source.Normal } : options) };
         }
@@ -33,6 +33,11 @@ internal static class EvaluationWork
             ? result with { Regression = Regression(raw, data, model.Source) }
             : result with { Classification = ClassificationWork.Judge(raw.AsLogits(data.ClassNames.Count, Predictions.Kind(model, card)), data.ClassNames, judged.Groups, options, model.Source) };
     }
+
+    /// <summary>Whether what a model gives is its input again, so that it is judged by what it fails to rebuild.</summary>
+    internal static bool RebuildsInput(JudgedSource source, ModelCard? card, int width, SampleFeed feed) =>
+        source.IsAutoencoder || feed.Data.TargetKind == TargetKind.Input || card?.Task == ModelTask.Anomaly
+        || (width == feed.SampleLength && width != feed.Data.ClassNames.Count && feed.Data.TargetKind == TargetKind.Class);
 
     private static RegressionResult Regression(Predictions raw, Dataset data, string source)
     {

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Edge.Cli.Models;
 using Edge.Cli.Terminal;
-using Edge.Cli.Training;
 using Edge.Imaging;
 using Edge.Inference;
 using Edge.Inference.Text;
@@ -78,13 +77,10 @@ internal static class GivenFiles
     {
         // Windows do not overlap, so that every row is looked at once.
         var options = new TableOptions { Columns = sensor.Columns, Window = sensor.Window, Stride = Math.Max(1, sensor.Window), Target = TargetKind.Input, Block = 0 };
-        int columns = sensor.Columns.Count;
-        Normalization scale = new ChannelStatistics(
-            1, sensor.Mean.Count == 0 ? new float[columns] : sensor.Mean, sensor.Std.Count == 0 ? [.. Enumerable.Repeat(1f, columns)] : sensor.Std).ToNormalization();
         GivenSamples? samples = null;
         foreach (string file in files)
         {
-            Dataset rows = TableDataset.Load(file, options).Prepare(scale);
+            Dataset rows = TableDataset.Load(file, options).Prepare(SignalData.Scale(sensor));
             samples ??= new GivenSamples(rows.Inputs[0], card.Labels);
             var buffer = new SampleBuffer(rows);
             for (int index = 0; index < rows.Count; index++)
@@ -99,11 +95,7 @@ internal static class GivenFiles
 
     private static JudgedSource Texts(IReadOnlyList<string> files, JudgedModel model, SignalCard card)
     {
-        if (!model.Model.Metadata.TryGetValue(Provenance.VocabularyEntry, out string? text))
-        {
-            throw new ToolException($"{model.Source}: has no vocabulary to cut texts with; train it again");
-        }
-        Vocabulary vocabulary = Vocabulary.Parse(Encoding.UTF8.GetBytes(text), model.Source);
+        Vocabulary vocabulary = SignalData.VocabularyOf(model);
         var encoder = new TextEncoder(vocabulary);
         var samples = new GivenSamples(new Field("tokens", DataType.Int64, vocabulary.Length), card.Labels);
         foreach (string file in files)

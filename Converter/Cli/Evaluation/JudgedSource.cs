@@ -33,6 +33,9 @@ internal sealed record JudgedSource
     /// <summary>The normal classes, for models that find anomalies.</summary>
     public IReadOnlyList<string> Normal { get; init; } = [];
 
+    /// <summary>What a recipe measures its model by; null where there is none.</summary>
+    public string? Metric { get; init; }
+
     /// <summary>Whether a model of these data rebuilds its input.</summary>
     public bool IsAutoencoder { get; init; }
 
@@ -54,6 +57,10 @@ internal sealed record JudgedSource
         if (isRecipe)
         {
             return Of(Recipe.Load(data));
+        }
+        if (SignalData.IsFor(data, model))
+        {
+            return SignalData.Open(data, model, isLabelled: true);
         }
         DatasetPair pair = DatasetCatalog.Load(data);
         return new JudgedSource { Test = pair.Test, Train = pair.Train };
@@ -100,6 +107,7 @@ internal sealed record JudgedSource
             Columns = recipe.DataKeys.TryGetValue("columns", out RecipeValue? columns) ? columns.Texts : [],
             Normal = data.Normal,
             IsAutoencoder = recipe.Task == RecipeTask.Autoencode,
+            Metric = recipe.Goal.Metric,
         };
     }
 }

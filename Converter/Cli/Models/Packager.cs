@@ -49,6 +49,7 @@ internal static class Packager
             Text = card.Text,
             Output = card.Output,
             Training = card.Training,
+            Quantization = card.Quantization,
         };
         if (card.Text is null)
         {

@@ -23,6 +23,8 @@ internal sealed record SignalCard
 
     public TrainingProvenance? Training { get; init; }
 
+    public QuantizationFacts? Quantization { get; init; }
+
     /// <summary>Reads the card of a model that Edge trained; null for others.</summary>
     internal static SignalCard? Read(OnnxModel model, string source)
     {

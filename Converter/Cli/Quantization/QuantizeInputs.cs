@@ -14,9 +14,10 @@ internal sealed class QuantizeInputs
     private const int LikenessSamples = 16;
 
     private readonly Option<string?> _data = new("--data") { Description = "A data set or recipe: calibrates with its training part, judges by its test part.", HelpName = "DATA" };
-    private readonly Option<string?> _calib = new("--calib") { Description = "What to calibrate with: a folder of pictures or tensors, a COCO .json file, a data set or a recipe.", HelpName = "DATA" };
-    private readonly Option<string?> _eval = new("--eval") { Description = "What to judge by: annotated pictures (COCO .json, YOLO or VOC folder), pictures, a data set or a recipe.", HelpName = "DATA" };
+    private readonly Option<string?> _calib = new("--calib") { Description = "What to calibrate with: a folder of pictures or tensors, a COCO .json file, a data set, a recipe, or a table (.csv) of what the model was trained with.", HelpName = "DATA" };
+    private readonly Option<string?> _eval = new("--eval") { Description = "What to judge by: annotated pictures (COCO .json, YOLO or VOC folder), pictures, a data set, a recipe or a table with the classes.", HelpName = "DATA" };
     private readonly Option<int> _samples = new("--calibration") { Description = "How many samples to calibrate with.", DefaultValueFactory = _ => 512, HelpName = "N" };
+    private readonly Option<string?> _metric = new("--metric") { Description = "What classifiers are judged by: accuracy or f1 (of two classes the rarer one's). As the recipe says, or accuracy.", HelpName = "NAME" };
     private readonly Option<int> _limit = new("--limit") { Description = "Judge by this many samples of a data set; 0 takes all.", HelpName = "N" };
 
     /// <summary>What the user says about the model.</summary>
@@ -25,7 +26,8 @@ internal sealed class QuantizeInputs
     /// <summary>Adds the options to a verb.</summary>
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _calib, _eval, _samples, _limit })
+        _metric.AcceptOnlyFromAmong(SampleJudge.Accuracy, SampleJudge.F1);
+        foreach (Option option in new Option[] { _data, _calib, _eval, _samples, _limit, _metric })
         {
             command.Options.Add(option);
         }
@@ -47,14 +49,20 @@ internal sealed class QuantizeInputs
         IReadOnlyList<string> pictures = Take(CalibrationSource.Pictures(calib), samples);
         ModelCard? card;
         CalibrationSource source;
+        JudgedSource? data = null;
         if (pictures.Count > 0)
         {
             card = Card.Card(parse, model.Model, model.Source);
             source = CalibrationSource.OfPictures(calib, pictures, model.Model, card);
         }
+        else if (SignalData.IsFor(calib, model))
+        {
+            card = null;
+            source = CalibrationSource.OfData(model, card, SignalData.Open(calib, model, isLabelled: false).Test, samples);
+        }
         else if (IsData(calib))
         {
-            JudgedSource data = JudgedSource.Open(calib, model);
+            data = JudgedSource.Open(calib, model);
             card = model.Card(parse, Card, data);
             source = CalibrationSource.OfData(model, card, data.Train ?? data.Test, samples);
         }
@@ -63,10 +71,10 @@ internal sealed class QuantizeInputs
             card = ModelCard.Read(model.Model, model.Source);
             source = CalibrationSource.OfTensors(calib, model.Model, model.Source);
         }
-        return new QuantizeRequest { Model = model, Card = card, Calibration = source, Options = options, Threads = threads, Judge = Judge(parse, eval, model, card, source, threads, cancellation) };
+        return new QuantizeRequest { Model = model, Card = card, Calibration = source, Options = options, Threads = threads, Judge = Judge(parse, eval, eval == calib ? data : null, model, card, source, threads, cancellation) };
     }
 
-    private ModelJudge Judge(ParseResult parse, string? eval, JudgedModel model, ModelCard? card, CalibrationSource calibration, int threads, CancellationToken cancellation)
+    private ModelJudge Judge(ParseResult parse, string? eval, JudgedSource? opened, JudgedModel model, ModelCard? card, CalibrationSource calibration, int threads, CancellationToken cancellation)
     {
         if (eval is null)
         {
@@ -83,9 +91,15 @@ internal sealed class QuantizeInputs
                 ? new BoxJudge(model.Model, card, pictures, threads)
                 : new SimilarityJudge(model.Model, CalibrationSource.OfPictures(eval, pictures, model.Model, card).First(int.MaxValue), threads);
         }
-        return IsData(eval)
-            ? new SampleJudge(model, card, JudgedSource.Open(eval, model).Test, parse.GetValue(_limit), threads, cancellation)
-            : new SimilarityJudge(model.Model, CalibrationSource.OfTensors(eval, model.Model, model.Source).First(int.MaxValue), threads);
+        if (!IsData(eval) && !SignalData.IsFor(eval, model))
+        {
+            return new SimilarityJudge(model.Model, CalibrationSource.OfTensors(eval, model.Model, model.Source).First(int.MaxValue), threads);
+        }
+        JudgedSource source = opened ?? JudgedSource.Open(eval, model);
+        // Nothing is known of such samples but what the float model makes of them.
+        return source.Test is { TargetKind: TargetKind.Input, ClassNames.Count: < 2 }
+            ? new SimilarityJudge(model.Model, CalibrationSource.OfData(model, card, source.Test, LikenessSamples).First(LikenessSamples), threads)
+            : new SampleJudge(model, card, source, parse.GetValue(_metric) ?? source.Metric, parse.GetValue(_limit), threads, cancellation);
     }
 
     private static IReadOnlyList<string> Take(IReadOnlyList<string> pictures, int count) => [.. pictures.Take(count)];

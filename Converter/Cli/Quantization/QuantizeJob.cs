@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Edge.Cli.Models;
 using Edge.Cli.Terminal;
 using Edge.Graph;
 using Edge.Graph.Passes;
@@ -190,21 +191,23 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
 
     private void Note(QuantizationReport report)
     {
+        var facts = new QuantizationFacts
+        {
+            Scheme = request.Scheme == QuantizationScheme.Static ? "qdq-int8" : report.Scheme,
+            Calibration = report.Calibration,
+            CalibrationSamples = report.CalibrationSamples,
+            Metric = report.Metric,
+            FloatMetric = report.FloatValue,
+            QuantizedMetric = report.Int8Value,
+            MetricSamples = report.EvaluationSamples,
+        };
         if (request.Card is { } card)
         {
-            (card with
-            {
-                Quantization = new QuantizationFacts
-                {
-                    Scheme = request.Scheme == QuantizationScheme.Static ? "qdq-int8" : report.Scheme,
-                    Calibration = report.Calibration,
-                    CalibrationSamples = report.CalibrationSamples,
-                    Metric = report.Metric,
-                    FloatMetric = report.FloatValue,
-                    QuantizedMetric = report.Int8Value,
-                    MetricSamples = report.EvaluationSamples,
-                },
-            }).Write(Quantized.Model);
+            (card with { Quantization = facts }).Write(Quantized.Model);
+        }
+        else if (SignalCard.Read(request.Model.Model, request.Model.Source) is { } signal)
+        {
+            (signal with { Quantization = facts }).Write(Quantized.Model);
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class ContainedRun
     // What shells add to the number of the signal that ended a process.
     private const int BySignal = 128;
 
-    private static readonly string[] Verbs = ["import", "inspect", "diff", "quantize"];
+    private static readonly string[] Verbs = ["import", "inspect", "diff", "quantize", "eval", "package"];
 
     /// <summary>Is this a command that lets ONNX Runtime near somebody else's model?</summary>
     internal static bool IsFor(ParseResult parsed) =>
@@ -43,18 +43,12 @@ internal static class ContainedRun
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            // What a crash writes is not for users.
-            string errors = await process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
             if (isInterrupted)
             {
                 return ExitCode.Interrupted;
             }
             bool crashed = process.ExitCode > BySignal && process.ExitCode != ExitCode.Interrupted;
-            if (!crashed || Environment.GetEnvironmentVariable("EDGE_TRACE") == "1")
-            {
-                await Console.Error.WriteAsync(errors);
-            }
             if (crashed)
             {
                 Screen.Error(Describe(process.ExitCode - BySignal, parsed));
@@ -73,7 +67,7 @@ internal static class ContainedRun
         string program = Environment.ProcessPath!;
         // Started as "dotnet edge.dll", the program is not this one.
         bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var info = new ProcessStartInfo(program, isHost ? [typeof(ContainedRun).Assembly.Location, .. arguments] : arguments) { RedirectStandardError = true };
+        var info = new ProcessStartInfo(program, isHost ? [typeof(ContainedRun).Assembly.Location, .. arguments] : arguments);
         info.Environment["TMPDIR"] = scratch;
         // A dump of memory helps nobody here and may take minutes.
         info.Environment["DOTNET_DbgEnableMiniDump"] = "0";

@@ -47,7 +47,7 @@ internal static class ModelScores
     }
 
     /// <summary>Of two classes the rarer one's F1, of more the mean.</summary>
-    private static double F1(ClassificationMetrics metrics)
+    internal static double F1(ClassificationMetrics metrics)
     {
         double[] all = [.. Enumerable.Range(0, metrics.Classes).Select(index => F1(metrics, index))];
         return metrics.Classes != 2 ? all.Average() : Samples(metrics, 0) < Samples(metrics, 1) ? all[0] : all[1];

@@ -15,6 +15,12 @@ public sealed record ReportedState
     [JsonConverter(typeof(UtcTimeConverter))]
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>What the device calls its present run: any text that another run does not have; null where it says none.</summary>
+    public string? Boot { get; init; }
+
+    /// <summary>Greater than that of every report before it in the same run: reports may overtake each other on their way.</summary>
+    public long Sequence { get; set; }
+
     /// <summary>The counter of the newest desired state that it has accepted; 0 where it has none.</summary>
     public required long Counter { get; init; }
 

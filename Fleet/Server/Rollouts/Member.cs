@@ -48,6 +48,9 @@ public sealed class Member
     /// <summary>Why it failed.</summary>
     public string? Error { get; set; }
 
+    /// <summary>Its place in the order in which members joined, from 0.</summary>
+    internal int Position { get; set; }
+
     /// <summary>Whether it was ever given the release.</summary>
     internal bool WasAssigned => Attempt > 0;
 }

@@ -1,5 +1,4 @@
-using Edge.Fleet.Protocol;
-using Edge.Fleet.Registry;
+using System.Data.Common;
 using Edge.Fleet.Setup;
 using Edge.Fleet.Store;
 using Edge.Foundation;
@@ -8,35 +7,33 @@ using Edge.Packages;
 
 namespace Edge.Fleet.Service;
 
-/// <summary>The work of <c>edge fleet serve</c>: listens to devices and operators, and publishes what follows. One loop does it all.</summary>
+/// <summary>
+/// The work of <c>edge fleet serve</c>: listens to devices and operators, and publishes what follows. One loop does it all. Where several
+/// servers share a PostgreSQL, one leads; the others pass messages on to it, and one of them leads once it is gone.
+/// </summary>
 public sealed class FleetServer : IDisposable
 {
-    /// <summary>Messages that may wait: retained ones of a whole fleet come at once.</summary>
-    private const int QueueLength = 1 << 17;
-
-    /// <summary>Messages that are saved together.</summary>
-    private const int BatchLength = 4096;
-
     /// <summary>The setting by which others see that a server lives.</summary>
     internal const string Heartbeat = "heartbeat";
+
+    /// <summary>Messages that are passed on together.</summary>
+    private const int BatchLength = 4096;
 
     private const string LockName = "server.lock";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RepeatInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(5);
 
     private readonly FleetFolder _folder;
     private readonly Action<string> _log;
     private readonly TimeProvider _clock;
-    private readonly FileStream _lock;
-    private readonly FleetStore _store;
+    private readonly FileStream? _lock;
     private readonly SigningKey _key;
-    private readonly FleetLogic _logic;
     private readonly MqttClient _client;
-    private readonly MqttSubscription[] _subscriptions;
-    private readonly Queue<Device> _toPublish = new();
-    private readonly Dictionary<string, long> _asked = new(StringComparer.Ordinal);
+    private readonly DeviceMessages _messages;
+    private readonly List<DeviceMessage> _toForward = [];
+    private FleetStore? _store;
 
     /// <summary>Opens the fleet's folder; nothing is sent before <see cref="Run"/>.</summary>
     /// <param name="folder">The folder.</param>
@@ -48,23 +45,22 @@ public sealed class FleetServer : IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(clock);
         (_folder, _log, _clock) = (folder, log, clock);
-        _lock = Lock(folder.Path);
+        _lock = folder.IsShared ? null : Lock(folder.Path);
         try
         {
             _store = folder.OpenStore();
             _key = folder.LoadKey();
-            _logic = new FleetLogic(_store, _key, folder.Config.Root, TrustFile.Read(folder), clock);
-            _client = folder.CreateClient("server");
+            _ = TrustFile.Read(folder);
+            _client = folder.CreateClient(folder.IsShared ? $"server-{Guid.NewGuid():N}" : "server");
         }
         catch
         {
             _key?.Dispose();
             _store?.Dispose();
-            _lock.Dispose();
+            _lock?.Dispose();
             throw;
         }
-        string root = folder.Config.Root;
-        _subscriptions = [.. ((string[])[$"{root}/+/update/reported", $"{root}/+/status", $"{root}/+/health"]).Select(filter => _client.Subscribe(filter, MqttQos.AtLeastOnce, QueueLength))];
+        _messages = new DeviceMessages(_client, folder.Config.Root, folder.IsShared, clock);
     }
 
     /// <summary>What the server has done, for measurements.</summary>
@@ -80,40 +76,20 @@ public sealed class FleetServer : IDisposable
             MqttState.Waiting => $"no connection to the broker: {e.Reason}",
             _ => "",
         });
-        // What was on its way when the last server ended may never have left.
-        foreach (Device device in _logic.Devices.Values)
-        {
-            if (device.Message.Length > 0)
-            {
-                _toPublish.Enqueue(device);
-            }
-        }
         _client.Start();
-        long tick = _clock.GetTimestamp();
-        long repeat = tick;
         while (!stop.IsCancellationRequested)
         {
-            int messages = Listen();
-            Obey();
-            if (_clock.GetElapsedTime(tick) >= TickInterval)
+            try
             {
-                tick = _clock.GetTimestamp();
-                _logic.Tick();
-                _store.Set(Heartbeat, _clock.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+                Serve(stop);
             }
-            if (_clock.GetElapsedTime(repeat) >= RepeatInterval)
+            catch (Exception e) when (_folder.IsShared && (e is DbException || e.InnerException is DbException))
             {
-                repeat = _clock.GetTimestamp();
-                Repeat();
-            }
-            Save();
-            Publish();
-            if (messages == 0)
-            {
-                Wait(stop);
+                // The lead is lost with the connection: another server has it by now, and this one may follow.
+                _log($"no connection to the database: {e.Message.ReplaceLineEndings(" ")}");
+                stop.WaitHandle.WaitOne(BeatInterval);
             }
         }
-        _client.Disconnect(null, TimeSpan.FromSeconds(5));
     }
 
     /// <summary>Closes the connection and the database.</summary>
@@ -121,8 +97,8 @@ public sealed class FleetServer : IDisposable
     {
         _client.Dispose();
         _key.Dispose();
-        _store.Dispose();
-        _lock.Dispose();
+        _store?.Dispose();
+        _lock?.Dispose();
     }
 
     /// <summary>Two servers would push each other off the broker and write over each other. The kernel lets go of the lock when the process ends, however it ends.</summary>
@@ -139,123 +115,81 @@ public sealed class FleetServer : IDisposable
         }
     }
 
-    private void Wait(CancellationToken stop)
+    private void Serve(CancellationToken stop)
     {
-        var arrivals = new Task[_subscriptions.Length];
-        for (int i = 0; i < arrivals.Length; i++)
-        {
-            arrivals[i] = _subscriptions[i].Messages.WaitToReadAsync(stop).AsTask();
-        }
+        using FleetStore store = _store ?? _folder.OpenStore();
+        _store = null;
+        // Each connection to the database has a name of its own: what was in the hands of the one before is missed with it.
+        string name = Guid.NewGuid().ToString("N");
+        FleetLeader? leader = null;
+        long? last = null;
+        long beat = 0;
         try
         {
-            Task.WaitAny(arrivals, (int)Interval.TotalMilliseconds, stop);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-    }
-
-    private int Listen()
-    {
-        int count = 0;
-        for (int i = 0; i < _subscriptions.Length; i++)
-        {
-            while (count < BatchLength && _subscriptions[i].Messages.TryRead(out MqttMessage? message))
+            while (!stop.IsCancellationRequested)
             {
-                count++;
-                if (message.Payload.Length > 0)
+                if (last is not { } time || _clock.GetElapsedTime(time) >= BeatInterval)
                 {
-                    Take(i, message);
+                    last = _clock.GetTimestamp();
+                    leader ??= TryLead(store);
+                    if (store.IsShared)
+                    {
+                        store.Beat(name, beat++);
+                    }
+                }
+                if ((leader?.Turn() ?? Forward(store)) == 0)
+                {
+                    _messages.Wait(Interval, stop);
                 }
             }
-        }
-        return count;
-    }
-
-    private void Take(int kind, MqttMessage message)
-    {
-        string[] levels = message.Topic.Split('/');
-        try
-        {
-            string device = TopicName.Check(levels.Length > 1 ? levels[1] : "", "device");
-            switch (kind)
+            // The broker gives no more messages to this server before the others are told that it is gone.
+            _client.Disconnect(null, GoodbyePatience);
+            if (store.IsShared)
             {
-                case 0:
-                    _logic.Take(device, ReportedState.Parse(message.Payload.Span));
-                    break;
-                case 1:
-                    _logic.Take(device, StatusMessage.Parse(message.Payload.Span));
-                    break;
-                default:
-                    _logic.Take(device, HealthMessage.Parse(message.Payload.Span));
-                    break;
+                store.RemoveServer(name);
             }
         }
-        catch (InputException e)
+        finally
         {
-            _log(PlainText.Of($"{message.Topic}: {e.Message}")!);
+            _messages.Follow();
         }
     }
 
-    private void Obey()
+    private FleetLeader? TryLead(FleetStore store)
     {
-        foreach ((long id, string actor, FleetCommand command) in _store.PendingCommands())
+        if (!store.TryLead())
         {
-            string result = "";
+            return null;
+        }
+        if (store.IsShared)
+        {
+            _log("this server leads");
+        }
+        var logic = new FleetLogic(store, _key, _folder.Config.Root, TrustFile.Read(_folder), _clock);
+        return new FleetLeader(store, logic, _client, _messages, _folder.Config.Root, _log, _clock);
+    }
+
+    /// <summary>Passes good messages on to the server that leads.</summary>
+    private int Forward(FleetStore store)
+    {
+        int count = _messages.Read(message =>
+        {
             try
             {
-                _logic.Obey(actor, command);
+                FleetLeader.Parse(message);
+                _toForward.Add(message);
             }
             catch (InputException e)
             {
-                result = e.Message;
-                _log($"{actor}: {e.Message}");
+                _log(PlainText.Of($"{message.Device}: {e.Message}")!);
             }
-            // Its effects are saved first: a command that is obeyed twice does no harm, one that is lost does.
-            Save();
-            _store.Answer(id, result);
-        }
-    }
-
-    private void Save()
-    {
-        foreach (AuditEntry entry in _logic.News)
+        }, BatchLength);
+        if (_toForward.Count > 0)
         {
-            _log(entry.Text);
+            // What cannot be written stays in the list for the next connection.
+            store.Forward(_toForward);
+            _toForward.Clear();
         }
-        foreach (Device device in _logic.Save())
-        {
-            _toPublish.Enqueue(device);
-        }
-    }
-
-    /// <summary>Devices that are there and have not accepted their newest state are told again.</summary>
-    private void Repeat()
-    {
-        foreach (Device device in _logic.Devices.Values)
-        {
-            bool isBehind = device.IsOnline && device.Message.Length > 0 && device.Reported is { } reported && reported.Counter < device.Counter;
-            // An answer that waits in this server's own queue is no reason to ask again.
-            if (isBehind && _asked.TryGetValue(device.Name, out long asked) && _clock.GetElapsedTime(asked) >= RepeatInterval)
-            {
-                _toPublish.Enqueue(device);
-            }
-        }
-    }
-
-    private void Publish()
-    {
-        while (_toPublish.TryPeek(out Device? device))
-        {
-            var topic = new MqttTopic(new Topics(_folder.Config.Root, device.Name).UpdateDesired);
-            MqttPublishResult result = _client.TryPublish(topic, device.Message, MqttQos.AtLeastOnce, retain: true);
-            if (result is MqttPublishResult.NotConnected or MqttPublishResult.QueueFull)
-            {
-                return;
-            }
-            _toPublish.Dequeue();
-            _asked[device.Name] = _clock.GetTimestamp();
-        }
+        return count;
     }
 }

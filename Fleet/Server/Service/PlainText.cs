@@ -31,6 +31,7 @@ internal static class PlainText
     internal static ReportedState Of(ReportedState state) => state with
     {
         RuntimeVersion = Of(state.RuntimeVersion)!,
+        Boot = Of(state.Boot),
         Refused = Of(state.Refused),
         Packages = [.. state.Packages.Select(package => package with
         {

@@ -18,6 +18,6 @@ public sealed record FleetConfig
     /// <summary>A signed change of keys that goes with every desired state; null for none.</summary>
     public string? Trust { get; set; }
 
-    /// <summary>The database.</summary>
+    /// <summary>The database: a file of SQLite, or a connection string of PostgreSQL such as <c>Host=db;Database=fleet;Username=edge</c>; its password may come from PGPASSWORD or ~/.pgpass.</summary>
     public string Database { get; set; } = "fleet.db";
 }

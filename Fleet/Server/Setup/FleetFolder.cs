@@ -52,7 +52,10 @@ public sealed class FleetFolder
     }
 
     /// <summary>Opens the fleet's database.</summary>
-    public FleetStore OpenStore() => new(Full(Config.Database));
+    public FleetStore OpenStore() => new(IsShared ? Config.Database : Full(Config.Database));
+
+    /// <summary>Whether several servers may serve the fleet at a time: its database is a PostgreSQL.</summary>
+    public bool IsShared => Store.Database.IsServer(Config.Database);
 
     /// <summary>The key that signs desired states; the caller disposes it.</summary>
     public SigningKey LoadKey() => SigningKey.Load(Full(Config.FleetKey));

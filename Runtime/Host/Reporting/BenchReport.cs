@@ -33,6 +33,9 @@ internal sealed record BenchReport
     /// <summary>The engine alone on the same inputs, between the frames.</summary>
     public required StageReport BareEngineMs { get; init; }
 
+    /// <summary>The engine alone loading the model, without a cache: the best of a few.</summary>
+    public double BareSessionMs { get; init; }
+
     /// <summary>libjpeg-turbo or libpng alone on the same files, to RGB at full size.</summary>
     public required StageReport BareDecodeMs { get; init; }
 

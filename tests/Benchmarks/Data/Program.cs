@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -5,43 +6,17 @@ using Edge.Benchmarks.Data;
 using Edge.Foundation;
 using Edge.Graph;
 using Edge.Packages;
+using Edge.Tool;
 using Edge.Training;
 using Edge.Training.Data;
 using Edge.Zoo;
 
-// How many samples a second the loader gives by itself, and how many a net takes: the loader must be ahead.
-int images = 12_800;
-int pictures = 400;
-string? json = null;
-for (int i = 0; i < args.Length; i++)
-{
-    string? value = i + 1 < args.Length ? args[i + 1] : null;
-    switch (args[i])
-    {
-        case "--images" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out images) && images > 0:
-        case "--pictures" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out pictures) && pictures > 1:
-            i++;
-            break;
-        case "--json" when value is not null:
-            json = value;
-            i++;
-            break;
-        default:
-            Console.Error.WriteLine("usage: bench-data [--images N] [--pictures N] [--json FILE]");
-            return ExitCode.BadInput;
-    }
-}
-try
-{
-    return Run();
-}
-catch (InputException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return ExitCode.BadInput;
-}
+var tool = new ToolCommand("How many samples a second the loader gives by itself, and how many a net takes: the loader must be ahead.");
+Option<int> imagesOption = tool.Count("--images", 12_800, "images of Fashion-MNIST");
+Option<int> picturesOption = tool.Count("--pictures", 400, "JPEG files", least: 2);
+return tool.Run(args, parsed => Run(parsed.GetValue(imagesOption), parsed.GetValue(picturesOption), parsed.GetValue(tool.Json)));
 
-int Run()
+static int Run(int images, int pictures, string? json)
 {
     var rows = new List<LoaderRow>();
     Console.WriteLine($"{"",-50} {"loader/s",10} {"training/s",11} {"ratio",7} {"waiting",8}");

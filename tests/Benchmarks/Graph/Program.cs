@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -6,63 +7,47 @@ using Edge.Foundation;
 using Edge.Graph;
 using Edge.Graph.Inference;
 using Edge.Graph.Passes;
+using Edge.Tool;
 
-// Loads, verifies, infers and cleans generated graphs of growing size: the time must grow as the graph does.
-int[] sizes = [10_000, 20_000, 40_000, 50_000];
-int runs = 3;
-string? json = null;
-bool isEachPass = false;
-for (int i = 0; i < args.Length; i++)
+var tool = new ToolCommand("Loads, verifies, infers and cleans generated graphs of growing size: the time must grow as the graph does.");
+Option<int[]> nodesOption = tool.Add(new Option<int[]>("--nodes") { Description = "sizes, the smallest first", HelpName = "N", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10_000, 20_000, 40_000, 50_000] });
+Option<int> runsOption = tool.Count("--runs", 3, "runs of every size");
+Option<bool> eachPass = tool.Switch("--each-pass", "say what every pass takes");
+return tool.Run(args, parsed => Run(parsed.GetRequiredValue(nodesOption), parsed.GetValue(runsOption), parsed.GetValue(eachPass), parsed.GetValue(tool.Json)));
+
+static int Run(int[] sizes, int runs, bool isEachPass, string? json)
 {
-    string? value = i + 1 < args.Length ? args[i + 1] : null;
-    switch (args[i])
+    NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
+    string[] stages = ["load", "verify", "infer", "clean", "edits"];
+    for (int warmUp = 0; warmUp < 3; warmUp++)
     {
-        case "--nodes" when value is not null:
-            sizes = [.. value.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-            i++;
-            break;
-        case "--runs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out runs):
-        case "--json" when (json = value) is not null:
-            i++;
-            break;
-        case "--each-pass":
-            isEachPass = true;
-            break;
-        default:
-            Console.Error.WriteLine("usage: bench-graph [--nodes N,N,…] [--runs N] [--each-pass] [--json FILE]");
-            return ExitCode.BadInput;
+        _ = Measure(GeneratedModel.Make(5_000).ToBytes());
     }
-}
-NativeEnvironment.Set("ORT_DISABLE_TELEMETRY", "1");
-string[] stages = ["load", "verify", "infer", "clean", "edits"];
-for (int warmUp = 0; warmUp < 3; warmUp++)
-{
-    _ = Measure(GeneratedModel.Make(5_000).ToBytes());
-}
-var rows = new List<(int Nodes, int After, long Bytes, double[] Seconds, double BytesPerNode)>();
-Console.WriteLine($"{"nodes",8} {"after",8} {string.Concat(stages.Select(stage => $"{stage + " s",10}"))} {"sum s",10} {"allocated a node by load, verify, infer",12}");
-foreach (int size in sizes)
-{
-    byte[] bytes = GeneratedModel.Make(size).ToBytes();
-    var measured = Enumerable.Range(0, runs).Select(_ => Measure(bytes)).ToArray();
-    double[] least = [.. stages.Select((_, stage) => measured.Min(run => run.Seconds[stage]))];
-    rows.Add((measured[0].Nodes, measured[0].After, bytes.Length, least, (double)measured[0].Allocated / measured[0].Nodes));
-    Console.WriteLine($"{rows[^1].Nodes,8} {rows[^1].After,8} {string.Concat(least.Select(seconds => $"{seconds,10:F3}"))} {least.Sum(),10:F3} {rows[^1].BytesPerNode,12:F0} bytes");
-}
-// Linear is 2; each size is held against the smallest one, since neighbours lie too near each other for a busy machine.
-double[] growth = [.. rows.Skip(1).Select(row => Math.Pow(row.Seconds.Sum() / rows[0].Seconds.Sum(), 1 / Math.Log2((double)row.Nodes / rows[0].Nodes)))];
-Console.WriteLine($"time for twice the nodes, from {rows[0].Nodes} on (2 is linear): {string.Join(", ", growth.Select(item => item.ToString("F2", CultureInfo.InvariantCulture) + " ×"))}");
-if (json is not null)
-{
-    AtomicFile.WriteAllText(json, JsonSerializer.Serialize(new
+    var rows = new List<(int Nodes, int After, long Bytes, double[] Seconds, double BytesPerNode)>();
+    Console.WriteLine($"{"nodes",8} {"after",8} {string.Concat(stages.Select(stage => $"{stage + " s",10}"))} {"sum s",10} {"allocated a node by load, verify, infer",12}");
+    foreach (int size in sizes)
     {
-        rows = rows.Select(row => new { nodes = row.Nodes, nodesAfter = row.After, bytes = row.Bytes, seconds = row.Seconds.Sum(), stages = stages.Zip(row.Seconds).ToDictionary(pair => pair.First, pair => pair.Second), allocatedPerNode = row.BytesPerNode }),
-        growthPerDoubling = growth,
-    }) + "\n");
+        byte[] bytes = GeneratedModel.Make(size).ToBytes();
+        var measured = Enumerable.Range(0, runs).Select(_ => Measure(bytes, isEachPass)).ToArray();
+        double[] least = [.. stages.Select((_, stage) => measured.Min(run => run.Seconds[stage]))];
+        rows.Add((measured[0].Nodes, measured[0].After, bytes.Length, least, (double)measured[0].Allocated / measured[0].Nodes));
+        Console.WriteLine($"{rows[^1].Nodes,8} {rows[^1].After,8} {string.Concat(least.Select(seconds => $"{seconds,10:F3}"))} {least.Sum(),10:F3} {rows[^1].BytesPerNode,12:F0} bytes");
+    }
+    // Linear is 2; each size is held against the smallest one, since neighbours lie too near each other for a busy machine.
+    double[] growth = [.. rows.Skip(1).Select(row => Math.Pow(row.Seconds.Sum() / rows[0].Seconds.Sum(), 1 / Math.Log2((double)row.Nodes / rows[0].Nodes)))];
+    Console.WriteLine($"time for twice the nodes, from {rows[0].Nodes} on (2 is linear): {string.Join(", ", growth.Select(item => item.ToString("F2", CultureInfo.InvariantCulture) + " ×"))}");
+    if (json is not null)
+    {
+        AtomicFile.WriteAllText(json, JsonSerializer.Serialize(new
+        {
+            rows = rows.Select(row => new { nodes = row.Nodes, nodesAfter = row.After, bytes = row.Bytes, seconds = row.Seconds.Sum(), stages = stages.Zip(row.Seconds).ToDictionary(pair => pair.First, pair => pair.Second), allocatedPerNode = row.BytesPerNode }),
+            growthPerDoubling = growth,
+        }) + "\n");
+    }
+    return ExitCode.Success;
 }
-return ExitCode.Success;
 
-(int Nodes, int After, double[] Seconds, long Allocated) Measure(byte[] bytes)
+static (int Nodes, int After, double[] Seconds, long Allocated) Measure(byte[] bytes, bool isEachPass = false)
 {
     var seconds = new List<double>();
     void Time(Action work)

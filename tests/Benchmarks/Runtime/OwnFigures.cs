@@ -5,7 +5,7 @@ namespace Edge.Benchmarks.Runtime;
 /// <summary>What edge-runtime measured of itself in one round.</summary>
 internal sealed record OwnFigures(
     double SequentialP50, double BareP50, double PreprocessP50, double EngineCpuMs, double DecodeCpuMs, double AllocatedBytes, double RssGrowthMB,
-    double PipelinedFps, double PipelinedCpuMs, double PeakRssMB, double FirstResultMs, double PipelinedAllocatedBytes, int Results)
+    double PipelinedFps, double PipelinedCpuMs, double PeakRssMB, double FirstResultMs, double BareSessionMs, double PipelinedAllocatedBytes, int Results)
 {
     public static OwnFigures Measure(string runtime, Workload work, double seconds, int frames)
     {
@@ -28,6 +28,7 @@ internal sealed record OwnFigures(
             run.CpuSeconds * 1000 / frames,
             Number(ran.RootElement, "peakRssMB"),
             run.FirstLineMs,
+            Number(sequential, "bareSessionMs"),
             Number(pipeline, "allocatedBytesPerFrame"),
             run.Lines.Count);
     }

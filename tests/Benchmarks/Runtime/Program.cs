@@ -1,41 +1,19 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Edge.Benchmarks.Runtime;
 using Edge.Foundation;
+using Edge.Tool;
 
-// edge-runtime beside the bare engine, Node and OpenCV. Everything is measured in turns, round after round; of the rounds the
-// best counts, for every program alike, since whatever else the machine does can only make a round slower.
-int rounds = 5, frames = 400;
-double seconds = 5;
-string? json = null;
-for (int i = 0; i < args.Length; i++)
-{
-    string? value = i + 1 < args.Length ? args[++i] : null;
-    switch (args[i - (value is null ? 0 : 1)])
-    {
-        case "--rounds" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out rounds) && rounds > 0:
-        case "--frames" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out frames) && frames > 0:
-        case "--seconds" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out seconds) && seconds > 0:
-            break;
-        case "--json" when value is not null:
-            json = value;
-            break;
-        default:
-            Console.Error.WriteLine("usage: bench-runtime [--rounds N] [--frames N] [--seconds X] [--json FILE]");
-            return ExitCode.BadInput;
-    }
-}
-try
-{
-    return Run();
-}
-catch (InputException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return ExitCode.BadInput;
-}
+// Everything is measured in turns, round after round; of the rounds the best counts, for every program alike, since whatever else
+// the machine does can only make a round slower.
+var tool = new ToolCommand("edge-runtime beside the bare engine, Node and OpenCV.");
+Option<int> roundsOption = tool.Count("--rounds", 5, "rounds of every program");
+Option<int> framesOption = tool.Count("--frames", 400, "frames of a pipelined run");
+Option<double> secondsOption = tool.Amount("--seconds", 5, "seconds of a sequential run");
+return tool.Run(args, parsed => Run(parsed.GetValue(roundsOption), parsed.GetValue(framesOption), parsed.GetValue(secondsOption), parsed.GetValue(tool.Json)));
 
-int Run()
+static int Run(int rounds, int frames, double seconds, string? json)
 {
     string root = Root();
     string runtime = Path.Combine(root, "out", "bin", "edge-runtime");
@@ -87,6 +65,8 @@ int Run()
         rssMB = own.Min(o => o.PeakRssMB),
         rssGrowthMB = own.Max(o => o.RssGrowthMB),
         firstResultMs = own.Min(o => o.FirstResultMs),
+        bareSessionMs = own.Min(o => o.BareSessionMs),
+        firstResultOverBareSession = own.Min(o => o.FirstResultMs) / own.Min(o => o.BareSessionMs),
         allocatedBytesPerFrame = own.Max(o => Math.Max(o.AllocatedBytes, double.IsNaN(o.PipelinedAllocatedBytes) ? 0 : o.PipelinedAllocatedBytes)),
         results = own[0].Results,
         nodeFps,

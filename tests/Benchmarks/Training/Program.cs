@@ -1,54 +1,34 @@
-using System.Globalization;
+using System.CommandLine;
 using System.Text.Json;
 using Edge.Benchmarks.Training;
 using Edge.Foundation;
+using Edge.Tool;
 using Edge.Torch;
 using Edge.Training;
 using Edge.Training.Data;
 
-// Trains nets, an epoch of each and one of python3-torch in turn, and compares the medians.
 const double TargetRatio = 1;
 const string DataFolder = "/usr/share/datasets/fashion-mnist";
-int runs = 3;
-double scale = 1;
-string? json = null;
-bool alone = false;
-var precision = Precision.Float32;
-var only = new List<string>();
-for (int i = 0; i < args.Length; i++)
-{
-    string? value = i + 1 < args.Length ? args[i + 1] : null;
-    switch (args[i])
-    {
-        case "--runs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out runs):
-        case "--scale" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out scale):
-            i++;
-            break;
-        case "--net" when BenchNet.All.Any(net => net.Name == value):
-            only.Add(value!);
-            i++;
-            break;
-        case "--json" when value is not null:
-            json = value;
-            i++;
-            break;
-        case "--alone":
-            alone = true;
-            break;
-        case "--bf16":
-            precision = Precision.BFloat16;
-            break;
-        default:
-            Console.Error.WriteLine($"usage: bench-train [--net {string.Join('|', BenchNet.All.Select(net => net.Name))}]… [--scale X] [--runs N] [--bf16] [--alone] [--json FILE]");
-            return ExitCode.BadInput;
-    }
-}
-try
+var tool = new ToolCommand("Trains nets, an epoch of each and one of python3-torch in turn, and compares the medians.");
+Option<string[]> netOption = tool.Add(new Option<string[]>("--net") { Description = "only this net; may be repeated", HelpName = "NAME" }.AcceptOnlyFromAmong([.. BenchNet.All.Select(item => item.Name)]));
+Option<double> scaleOption = tool.Amount("--scale", 1, "how many times the usual samples");
+Option<int> runsOption = tool.Count("--runs", 3, "epochs of either side");
+Option<bool> bf16 = tool.Switch("--bf16", "train in bfloat16 where the processor has it");
+Option<bool> aloneOption = tool.Switch("--alone", "without python3-torch");
+return tool.Run(args, parsed => RunAll(
+    parsed.GetValue(netOption) is { Length: > 0 } names ? names : [.. BenchNet.All.Select(item => item.Name)],
+    parsed.GetValue(runsOption),
+    parsed.GetValue(scaleOption),
+    parsed.GetValue(bf16) ? Precision.BFloat16 : Precision.Float32,
+    parsed.GetValue(aloneOption),
+    parsed.GetValue(tool.Json)));
+
+static int RunAll(string[] names, int runs, double scale, Precision precision, bool alone, string? json)
 {
     var results = new Dictionary<string, NetResult>();
-    foreach (BenchNet net in BenchNet.All.Where(net => only.Count == 0 || only.Contains(net.Name)))
+    foreach (BenchNet net in BenchNet.All.Where(net => names.Contains(net.Name)))
     {
-        results[net.Name] = Run(net);
+        results[net.Name] = Run(net, runs, scale, precision, alone);
     }
     if (json is not null)
     {
@@ -61,13 +41,8 @@ try
     }
     return results.Values.Any(result => result.TorchRatio < TargetRatio) ? ExitCode.Failure : ExitCode.Success;
 }
-catch (InputException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return ExitCode.BadInput;
-}
 
-NetResult Run(BenchNet net)
+static NetResult Run(BenchNet net, int runs, double scale, Precision precision, bool alone)
 {
     int samples = Math.Max(net.Batch, (int)(net.Samples * scale) / net.Batch * net.Batch);
     Dataset dataset = net.Data(samples);
