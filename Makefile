@@ -111,8 +111,9 @@ fuzz-fleet: out/setup/stamp ## CASES damaged packages and as many messages, thro
 
 HISTORIES ?= 1000000
 .PHONY: chaos
-chaos: crash ## make crash, then HISTORIES random histories of rollouts and servers broken on purpose: out/fleet.json
-	@$(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --also out/crash.json --json out/fleet.json
+comma := ,
+chaos: crash ## make crash, then HISTORIES random histories of rollouts and servers broken on purpose, with what make powercut found before: out/fleet.json
+	@$(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --also out/crash.json$(if $(wildcard out/powercut.json),$(comma)out/powercut.json) --json out/fleet.json
 
 .PHONY: fmt-check
 fmt-check: ## is the code formatted as .editorconfig says?

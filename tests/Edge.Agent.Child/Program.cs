@@ -54,7 +54,7 @@ while (true)
         Console.Out.WriteLine($"kept {goal}");
         break;
     }
-    if (report.Phase is UpdatePhase.Failed or UpdatePhase.RolledBack)
+    if (report is { Phase: UpdatePhase.Failed or UpdatePhase.RolledBack } && report.Target?.Release == goal)
     {
         Console.Out.WriteLine($"failed {report.Error}");
         return 3;

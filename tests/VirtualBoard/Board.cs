@@ -91,6 +91,7 @@ public sealed class Board : IDisposable
         var disk = new GuestDisk(_folder!["disk"]);
         disk.Add(Directory.EnumerateFiles(Program).Where(file => !file.EndsWith(".dbg", StringComparison.Ordinal)));
         disk.Write("brightness.edgepkg", File.ReadAllBytes(model.Package));
+        disk.Write("warm.edgepkg", SensorPackage.Make(model.Folder["maker.key"]));
         disk.Write("maker.key.pub", File.ReadAllBytes(model.Key));
         foreach ((string name, byte grey) in new (string, byte)[] { ("dark", 0), ("bright", 255) })
         {

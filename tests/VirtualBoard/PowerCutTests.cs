@@ -18,7 +18,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     private const long DiskBytes = 40 << 20;
 
     private static readonly string? Report = Environment.GetEnvironmentVariable("EDGE_POWERCUT_JSON");
-    private static readonly int Seeds = int.TryParse(Environment.GetEnvironmentVariable("EDGE_POWERCUT_SEEDS"), out int seeds) ? seeds : 4;
+    private static readonly int Seeds = int.TryParse(Environment.GetEnvironmentVariable("EDGE_POWERCUT_SEEDS"), out int seeds) ? seeds : 8;
 
     [Fact]
     public void PowerCut_AtEveryWriteOfUpdates_DeviceStartsAWholeReleaseAndFinishes()

@@ -30,7 +30,6 @@ internal sealed class VirtualMachine : IDisposable
         _process = Process.Start(new ProcessStartInfo("qemu-system-x86_64", arguments))!;
         try
         {
-            Wait.Until(() => File.Exists(folder["shell"]) && File.Exists(folder["qmp"]), TimeSpan.FromSeconds(30), () => $"the virtual machine does not start: {Console()}");
             Shell = new GuestShell(folder["shell"]);
             Control = new Qmp(folder["qmp"]);
             Shell.WaitUntilReady();
