@@ -80,7 +80,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         return machine.Shell.Run("cat /tmp/said");
     }
 
-    private void Tell(List<ProofResult> phases, string points, string failures, string dropped, string broken)
+    private static void Tell(List<ProofResult> phases, string points, string failures, string dropped, string broken)
     {
         JsonObject report = File.Exists(Report) ? JsonNode.Parse(File.ReadAllText(Report))!.AsObject() : [];
         List<ProofResult> good = phases.FindAll(phase => !IsBroken(phase));
@@ -92,7 +92,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         report[$"{broken}Caught"] = bad.Sum(phase => phase.Failures);
         report[$"{points}ByPhase"] = JsonSerializer.SerializeToNode(phases);
         AtomicFile.WriteAllText(Report!, report.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        Assert.Empty(good.Select(phase => phase.FirstFailure).Where(failure => failure is not null));
+        Assert.All(good, phase => Assert.Null(phase.FirstFailure));
         Assert.True(good.Sum(phase => phase.CrashPoints) >= 1000);
         Assert.True(bad.Sum(phase => phase.Failures) > 0, "a program that never syncs is not noticed");
     }

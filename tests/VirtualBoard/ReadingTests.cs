@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Edge.Testing;
 
 namespace Edge.VirtualBoard.Tests;
 
