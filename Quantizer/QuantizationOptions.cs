@@ -13,7 +13,7 @@ public sealed record QuantizationOptions
     public double Percentile { get; init; } = 99.99;
 
     /// <summary>The chip and engine that the model is made for.</summary>
-    public QuantizationTarget Target { get; init; } = QuantizationTarget.CpuX64;
+    public QuantizationTarget Target { get; init; } = QuantizationTarget.OfThisMachine;
 
     /// <summary>The numbers that stand for activations; null takes the target's own.</summary>
     public QuantizedType? Activations { get; init; }

@@ -34,6 +34,12 @@ internal static unsafe class MessageProperties
         return list != 0 && Mosquitto.PropertyReadString(list, Mosquitto.PropertyContentType, &value, 0) != 0 ? Take(value) : null;
     }
 
+    internal static TimeSpan Expiry(nint list)
+    {
+        uint seconds = 0;
+        return list != 0 && Mosquitto.PropertyReadInt32(list, Mosquitto.PropertyMessageExpiry, &seconds, 0) != 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+    }
+
     internal static IReadOnlyList<KeyValuePair<string, string>> User(nint list)
     {
         byte* name = null;

@@ -97,6 +97,7 @@ public sealed unsafe partial class MqttClient
         message->Retain != 0)
     {
         ContentType = MessageProperties.ContentType(properties),
+        Expiry = MessageProperties.Expiry(properties),
         UserProperties = MessageProperties.User(properties),
     };
 }

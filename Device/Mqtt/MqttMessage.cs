@@ -19,6 +19,9 @@ public sealed class MqttMessage(string topic, ReadOnlyMemory<byte> payload, Mqtt
     /// <summary>What the publisher has added.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> UserProperties { get; init; } = [];
 
+    /// <summary>How long the broker keeps it from now on; zero for ever.</summary>
+    public TimeSpan Expiry { get; init; }
+
     /// <summary>How it was delivered.</summary>
     public MqttQos Qos { get; } = qos;
 

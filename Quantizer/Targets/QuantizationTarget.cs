@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Edge.Foundation;
+
 namespace Edge.Quantizer.Targets;
 
 /// <summary>What a chip and its engine run well: a table of operators and the form of the numbers. One file a target.</summary>
@@ -9,7 +12,11 @@ public sealed record QuantizationTarget
     /// <summary>x86-64 without VNNI.</summary>
     public static QuantizationTarget CpuX64WithoutVnni => Targets.CpuX64.WithoutVnni;
 
-    /// <summary>Every target, the default first.</summary>
+    /// <summary>What this machine's own processor runs well.</summary>
+    public static QuantizationTarget OfThisMachine { get; } =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? CpuArm64.Policy : Processor.HasVnni ? Targets.CpuX64.Policy : Targets.CpuX64.WithoutVnni;
+
+    /// <summary>Every target.</summary>
     public static IReadOnlyList<QuantizationTarget> All => [Targets.CpuX64.Policy, Targets.CpuX64.WithoutVnni, CpuArm64.Policy, TensorRT.Policy, Generic.Policy];
 
     /// <summary>The name on the command line.</summary>

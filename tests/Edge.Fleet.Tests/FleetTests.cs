@@ -98,6 +98,22 @@ public sealed class FleetTests : IDisposable
     }
 
     [Fact]
+    public async Task Publish_WithALifetime_IsRenewedOnceHalfOfItHasPassed()
+    {
+        PublishedRelease release = PublishedRelease.Open(_fleet.Write(2), _fleet.Fleet.Trust);
+        // A blob that was given an hour has less than half of two hours left.
+        PublishReport first = await new BlobPublisher(_fleet.Operator, "edge", TimeSpan.FromHours(1)).PublishAsync(release.Blobs, null, CancellationToken.None);
+        PublishReport again = await new BlobPublisher(_fleet.Operator, "edge", TimeSpan.FromHours(1)).PublishAsync(release.Blobs, null, CancellationToken.None);
+        PublishReport longer = await new BlobPublisher(_fleet.Operator, "edge", TimeSpan.FromHours(2.1)).PublishAsync(release.Blobs, null, CancellationToken.None);
+        PublishReport forever = await new BlobPublisher(_fleet.Operator, "edge").PublishAsync(release.Blobs, null, CancellationToken.None);
+        PublishReport shorter = await new BlobPublisher(_fleet.Operator, "edge", TimeSpan.FromHours(1)).PublishAsync(release.Blobs, null, CancellationToken.None);
+        Assert.Equal((release.Blobs.Count, 0, release.Blobs.Count, release.Blobs.Count, 0), (first.Published, again.Published, longer.Published, forever.Published, shorter.Published));
+        using MqttSubscription blob = _fleet.Operator.Subscribe(Topics.Blob("edge", release.Blobs.Keys.First()));
+        MqttMessage kept = await blob.Messages.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(TimeSpan.Zero, kept.Expiry);
+    }
+
+    [Fact]
     public void Publish_UnsignedPackage_IsRefused()
     {
         string path = _fleet.Folder["unsigned.edgepkg"];

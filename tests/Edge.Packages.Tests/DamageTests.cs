@@ -1,3 +1,5 @@
+using Edge.Testing;
+
 namespace Edge.Packages.Tests;
 
 /// <summary>Packages that an accident or an attacker has changed.</summary>
@@ -171,13 +173,14 @@ public sealed class DamageTests
         var random = new Random(20_000);
         byte[] archive = Sample.Bytes();
         string manifest = System.Text.Encoding.UTF8.GetString(Package.Read(archive, "p", PackageTrust.AllowUnsigned).ManifestBytes.Span);
+        var damage = new ByteMutator("null"u8.ToArray(), "-1"u8.ToArray(), "[["u8.ToArray(), "99999999999"u8.ToArray(), "PK\x01\x02"u8.ToArray(), "PK\x03\x04"u8.ToArray(), "PK\x05\x06"u8.ToArray(), [0xff, 0xff, 0xff, 0xff], [0, 0, 0, 0]);
         int refused = 0;
         for (int i = 0; i < 20_000; i++)
         {
             // Half of them break the archive, half put a broken manifest into a sound one.
             byte[] bytes = i % 2 == 0
-                ? Mutation.Of(archive, random)
-                : Sample.Archive([("manifest.json", Mutation.Of(System.Text.Encoding.UTF8.GetBytes(manifest), random)), .. Sample.Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => (f.Path, f.Bytes.ToArray()))]);
+                ? damage.Mutate(archive, random)
+                : Sample.Archive([("manifest.json", damage.Mutate(System.Text.Encoding.UTF8.GetBytes(manifest), random)), .. Sample.Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => (f.Path, f.Bytes.ToArray()))]);
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {

@@ -13,7 +13,7 @@ internal static class Sample
         Task = ModelTask.Classify,
         Input = new InputSpec { Width = 28, Height = 28, Channels = 1, ColorOrder = ColorOrder.Grey, Mean = [0.5f], Std = [0.25f] },
         Output = new OutputSpec { Family = OutputSpec.Classifier, TopK = 3 },
-        Quantization = new QuantizationFacts { Scheme = "qdq-int8", Calibration = "minmax", CalibrationSamples = 256, Metric = "accuracy", FloatMetric = 0.91, QuantizedMetric = 0.909 },
+        Quantization = new QuantizationFacts { Scheme = "qdq-int8", Target = "cpu-x64", Calibration = "minmax", CalibrationSamples = 256, Metric = "accuracy", FloatMetric = 0.91, QuantizedMetric = 0.909 },
         Training = new TrainingProvenance { DataSet = "fashion-mnist", Seed = 1, Epochs = 2, Metrics = new Dictionary<string, double> { ["accuracy"] = 0.91 } },
         Golden = new GoldenSpec { Cases = [new GoldenCase { Input = "golden/0.input", Output = "golden/0.output" }] },
     };

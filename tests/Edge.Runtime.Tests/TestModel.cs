@@ -79,11 +79,12 @@ internal sealed class TestModel : IDisposable
     /// <param name="goldenOffset">How far the golden output is off; null for a package without golden inputs.</param>
     /// <param name="fragile">Whether the model fails on white images: it looks up a place that is not there.</param>
     /// <param name="reference">What drift is measured against.</param>
-    internal string WritePackage(string name, long release, float? goldenOffset = null, bool fragile = false, ReferenceHistogram? reference = null)
+    /// <param name="labels">What the classes are called.</param>
+    internal string WritePackage(string name, long release, float? goldenOffset = null, bool fragile = false, ReferenceHistogram? reference = null, IReadOnlyList<string>? labels = null)
     {
         string path = _folder[$"{name}.edgepkg"];
         Manifest manifest = Manifest(release) with { Reference = reference };
-        List<PackageContent> contents = [PackageContent.Model(Model(fragile).ToBytes()), PackageContent.Labels(Labels)];
+        List<PackageContent> contents = [PackageContent.Model(Model(fragile).ToBytes()), PackageContent.Labels(labels ?? Labels)];
         if (goldenOffset is { } offset)
         {
             float[] input = [.. Enumerable.Repeat(0f, Side * Side)];

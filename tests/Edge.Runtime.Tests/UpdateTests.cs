@@ -71,6 +71,35 @@ public sealed class UpdateTests : IDisposable
         Assert.False(process.HasExited);
     }
 
+    [Fact]
+    public async Task Desired_ReleaseThatSeesTheSameOnLiveFrames_IsKept()
+    {
+        using RuntimeProcess process = await StartAsync();
+        await AskAsync(_model.WritePackage("next", release: 13), 1, new TrialSpec { Seconds = 0.2, CompareFrames = 5, MinimumAgreement = 1, MaximumInferRatio = 1e6 });
+        await WaitAsync(p => p.Phase == UpdatePhase.Committed && p.Running?.Release == 13);
+    }
+
+    [Fact]
+    public async Task Desired_ReleaseThatSeesSomethingElseOnLiveFrames_IsRefusedBeforeItRuns()
+    {
+        using RuntimeProcess process = await StartAsync();
+        await AskAsync(_model.WritePackage("other", release: 13, labels: ["mid", "bright", "dark"]), 1, new TrialSpec { Seconds = 0.2, CompareFrames = 6, MinimumAgreement = 0.5 });
+        await WaitAsync(p => p.Phase == UpdatePhase.Failed);
+        Assert.Contains("on 6 live frames the model agrees with the running one by 0 %, at least 50 % are asked for", _latest!.Packages[0].Error, StringComparison.Ordinal);
+        Assert.Equal(12, _latest.Packages[0].Running?.Release);
+    }
+
+    [Fact]
+    public async Task Desired_ReleaseThatFailsOnLiveFramesBesideTheRunningOne_IsRefusedBeforeItRuns()
+    {
+        File.WriteAllBytes(Path.Combine(_model.WriteImages("images", 9), "white.png"), TestModel.Image(255));
+        using RuntimeProcess process = await StartAsync();
+        await AskAsync(_model.WritePackage("fragile", release: 13, fragile: true), 1, new TrialSpec { Seconds = 600, CompareFrames = 1000 });
+        await WaitAsync(p => p.Phase == UpdatePhase.Failed);
+        Assert.Contains("the model fails on live frames", _latest!.Packages[0].Error, StringComparison.Ordinal);
+        Assert.Equal(12, _latest.Packages[0].Running?.Release);
+    }
+
     public void Dispose()
     {
         _client.Dispose();

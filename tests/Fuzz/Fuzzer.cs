@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Edge.Foundation;
 using Edge.Graph;
 using Edge.Graph.Inference;
+using Edge.Testing;
 
 namespace Edge.Fuzz;
 
@@ -19,6 +20,9 @@ public sealed class Fuzzer(Corpus corpus, ulong seed)
     /// <summary>How long a case may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // The largest number that the format can write, and the heads of fields that a model has.
+    private static readonly ByteMutator Damage = new([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01], [0x0a], [0x12], [0x3a], [0x42]);
+
     /// <summary>Makes a case.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="kind">What was done.</param>
@@ -29,13 +33,13 @@ public sealed class Fuzzer(Corpus corpus, ulong seed)
         {
             case < 44:
                 kind = "damaged bytes";
-                return ByteMutator.Mutate(corpus.Pick(random), corpus.Pick(random), random);
+                return Damage.Mutate(corpus.Pick(random), random, corpus.Pick(random));
             case < 89:
                 kind = "damaged structure";
                 return StructureMutator.Mutate(corpus.Pick(random), random);
             case < 98:
                 kind = "random bytes";
-                return ByteMutator.Noise(random);
+                return Noise(random);
             default:
                 kind = "bomb";
                 return Bombs.Make(random);
@@ -84,5 +88,17 @@ public sealed class Fuzzer(Corpus corpus, ulong seed)
             failure = BoundedHeap.Try(bytes);
         }
         return new FuzzResult(number, kind, bytes.Length, stage, time, allocated, failure);
+    }
+
+    private static byte[] Noise(Random random)
+    {
+        byte[] bytes = new byte[random.Next(2_000)];
+        random.NextBytes(bytes);
+        if (random.Next(2) == 0 && bytes.Length > 4)
+        {
+            // Begins as a model does, so that the parser goes on.
+            new byte[] { 0x08, 0x08, 0x3a, 0x7f }.CopyTo(bytes, 0);
+        }
+        return bytes;
     }
 }

@@ -15,21 +15,32 @@ namespace Edge.Cli.Fleet;
 /// <summary>Releases and their blobs.</summary>
 internal static class PublishVerbs
 {
+    /// <summary>Long after a release is forgotten, and short enough that a broker that nobody tends does not keep it for ever.</summary>
+    private const double DefaultKeepDays = 365;
+
+    private const double LongestKeepDays = 3650;
+
     internal static Command Publish()
     {
         var package = new Argument<string>("package") { Description = "A signed .edgepkg file.", HelpName = "PACKAGE" };
         Option<string> folder = FleetOptions.Folder();
+        var days = new Option<double>("--keep-days") { Description = "How long the broker keeps the blobs unless they are published again, in days; 0 for ever.", DefaultValueFactory = _ => DefaultKeepDays, HelpName = "N" };
         Option<bool> json = CommonOptions.JsonOutput();
-        var command = new Command("publish", "Put a package's blobs on the broker, those that it lacks, and read them back.") { package, folder, json };
+        var command = new Command("publish", "Put a package's blobs on the broker, those that it lacks, and read them back.") { package, folder, days, json };
         command.SetAction(async (parse, cancellation) =>
         {
+            double keep = parse.GetValue(days);
+            if (keep is not (0 or (>= 1 and <= LongestKeepDays)))
+            {
+                throw new FleetException($"--keep-days: give 1 to {LongestKeepDays}, or 0 for ever");
+            }
             FleetFolder fleet = FleetFolder.Open(parse.GetRequiredValue(folder));
             PublishedRelease release = PublishedRelease.Open(parse.GetRequiredValue(package), fleet.Trust);
             using FleetStore store = fleet.OpenStore();
             using MqttClient client = fleet.CreateClient("publisher");
             client.Start();
             var line = new ProgressLine();
-            PublishReport report = await new BlobPublisher(client, fleet.Config.Root).PublishAsync(
+            PublishReport report = await new BlobPublisher(client, fleet.Config.Root, TimeSpan.FromDays(keep)).PublishAsync(
                 release.Blobs, done => line.Show($"{done} of {release.Blobs.Count} blobs"), cancellation);
             line.Clear();
             store.Save(new ReleaseRecord(release.Release, [.. release.Blobs.Keys], TimeProvider.System.GetUtcNow()));

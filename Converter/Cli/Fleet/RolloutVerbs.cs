@@ -72,10 +72,12 @@ internal static class RolloutVerbs
         var trial = Number("--trial", "How long a device tries the release before it keeps it, in seconds.", 60);
         var infer = Number("--max-infer-ms", "The most milliseconds that one inference may take on a device; 0 sets no limit.", 0);
         var ratio = Number("--max-infer-ratio", "The same as a multiple of the running model's time; 0 sets no limit.", 0);
+        var frames = new Option<int>("--compare-frames") { Description = "Live frames that the running model and the new one both look at before the change.", DefaultValueFactory = _ => 30, HelpName = "N" };
+        var agreement = Number("--min-agreement", "How far both must see the same in them, in per cent.", 0);
         var window = new Option<string?>("--window") { Description = "When devices are given the release, such as '02:00-05:00 Europe/Vienna'.", HelpName = "WINDOW" };
         var downgrade = new Option<bool>("--allow-downgrade") { Description = "Let devices accept a release that is older than what they run." };
         Option<bool> json = CommonOptions.JsonOutput();
-        var command = new Command("create", "Begin a rollout.") { release, folder, name, devices, waves, success, soak, abort, errors, latency, drift, retries, delay, timeout, trial, infer, ratio, window, downgrade, json };
+        var command = new Command("create", "Begin a rollout.") { release, folder, name, devices, waves, success, soak, abort, errors, latency, drift, retries, delay, timeout, trial, infer, ratio, frames, agreement, window, downgrade, json };
         command.SetAction(parse =>
         {
             RolloutPlan plan;
@@ -103,7 +105,7 @@ internal static class RolloutVerbs
                         RetryDelaySeconds = parse.GetValue(delay),
                         TimeoutSeconds = parse.GetValue(timeout),
                     },
-                    Trial = new TrialSpec { Seconds = parse.GetValue(trial), MaximumInferMs = parse.GetValue(infer), MaximumInferRatio = parse.GetValue(ratio) },
+                    Trial = new TrialSpec { Seconds = parse.GetValue(trial), MaximumInferMs = parse.GetValue(infer), MaximumInferRatio = parse.GetValue(ratio), CompareFrames = parse.GetValue(frames), MinimumAgreement = parse.GetValue(agreement) / 100 },
                     Window = parse.GetValue(window) is { } text ? MaintenanceWindow.Parse(text) : null,
                     AllowDowngrade = parse.GetValue(downgrade),
                 };

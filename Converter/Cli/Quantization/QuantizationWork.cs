@@ -29,6 +29,7 @@ internal sealed record QuantizationWork(OnnxModel Model, QuantizationReport Repo
             Quantization = new QuantizationFacts
             {
                 Scheme = "qdq-int8",
+                Target = options.Target.Name,
                 Calibration = calibration,
                 CalibrationSamples = samples,
                 Metric = "accuracy",

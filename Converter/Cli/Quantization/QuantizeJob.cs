@@ -194,6 +194,7 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
         var facts = new QuantizationFacts
         {
             Scheme = request.Scheme == QuantizationScheme.Static ? "qdq-int8" : report.Scheme,
+            Target = report.Target,
             Calibration = report.Calibration,
             CalibrationSamples = report.CalibrationSamples,
             Metric = report.Metric,

@@ -27,7 +27,7 @@ internal static class QuantizeVerb
         var scheme = new Option<QuantizationScheme>("--scheme") { Description = "What becomes of the model: static (QDQ), dynamic, int8weights, int4weights, float16 or bfloat16." };
         var block = new Option<int>("--block-size") { Description = "Weights with one scale, for weights in blocks.", DefaultValueFactory = _ => 32, HelpName = "N" };
         var qat = new Option<int>("--qat") { Description = "Train with roundings in place for this many epochs of the calibration samples, taught by the float model.", HelpName = "EPOCHS" };
-        var target = new Option<string>("--target") { Description = $"The chip to quantize for: {string.Join(", ", QuantizationTarget.All.Select(item => item.Name))}.", DefaultValueFactory = _ => QuantizationTarget.CpuX64.Name, HelpName = "NAME" };
+        var target = new Option<string>("--target") { Description = $"The chip to quantize for: {string.Join(", ", QuantizationTarget.All.Select(item => item.Name))}; this machine's unless given.", DefaultValueFactory = _ => QuantizationTarget.OfThisMachine.Name, HelpName = "NAME" };
         var activations = new Option<QuantizedType?>("--activations") { Description = "Numbers for activations: uint8, int8, uint16 or int16; the target's own unless given." };
         var perTensor = new Option<bool>("--per-tensor") { Description = "One scale for each weight tensor, rather than one for each channel." };
         var clip = new Option<bool>("--clip-weights") { Description = "Clip the largest weights of a channel where that makes the squared error smaller." };

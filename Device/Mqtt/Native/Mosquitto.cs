@@ -83,6 +83,9 @@ internal static unsafe partial class Mosquitto
     [LibraryImport(Library, EntryPoint = "mosquitto_property_add_string_pair", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int PropertyAddPair(ref nint properties, int identifier, string name, string value);
 
+    [LibraryImport(Library, EntryPoint = "mosquitto_property_read_int32")]
+    internal static partial nint PropertyReadInt32(nint properties, int identifier, uint* value, byte skipFirst);
+
     [LibraryImport(Library, EntryPoint = "mosquitto_property_read_string")]
     internal static partial nint PropertyReadString(nint properties, int identifier, byte** value, byte skipFirst);
 

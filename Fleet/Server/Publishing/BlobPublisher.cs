@@ -7,14 +7,15 @@ namespace Edge.Fleet.Publishing;
 /// <summary>Puts blobs on a broker and takes them away again, as retained messages. One caller at a time.</summary>
 /// <param name="client">A client that is started.</param>
 /// <param name="root">The installation's root.</param>
-public sealed class BlobPublisher(MqttClient client, string root)
+/// <param name="lifetime">How long the broker keeps a blob; publishing it again once half of that has passed begins anew. Zero keeps it for ever.</param>
+public sealed class BlobPublisher(MqttClient client, string root, TimeSpan lifetime = default)
 {
     /// <summary>Blobs that are asked for together: below the number of messages that brokers queue for one client.</summary>
     private const int BlobsAtATime = 64;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Publishes the blobs that the broker does not have, and reads them back.</summary>
+    /// <summary>Publishes the blobs that the broker does not have, or not for long enough, and reads them back.</summary>
     /// <param name="blobs">The blobs by hash.</param>
     /// <param name="progress">Gets the number of blobs that are done; null for nobody.</param>
     /// <param name="cancellation">Ends the work between blobs.</param>
@@ -31,7 +32,7 @@ public sealed class BlobPublisher(MqttClient client, string root)
             string[] missing = [.. hashes.Where(hash => !there.Contains(hash))];
             foreach (string hash in missing)
             {
-                Send(Topics.Blob(root, hash), blobs[hash].Span);
+                Send(Topics.Blob(root, hash), blobs[hash]);
                 publishedBytes += blobs[hash].Length;
             }
             if (missing.Length > 0)
@@ -65,7 +66,7 @@ public sealed class BlobPublisher(MqttClient client, string root)
         foreach (string hash in hashes)
         {
             // An empty retained message takes the one before it away.
-            Send(Topics.Blob(root, hash), []);
+            Send(Topics.Blob(root, hash), default);
         }
         if (!client.WaitForAcknowledgements(Patience))
         {
@@ -73,7 +74,7 @@ public sealed class BlobPublisher(MqttClient client, string root)
         }
     }
 
-    /// <summary>Which blobs the broker has, whole.</summary>
+    /// <summary>Which blobs the broker has, whole and for a while.</summary>
     private async Task<HashSet<string>> LookAsync(string[] hashes, CancellationToken cancellation)
     {
         // What the broker sends for the subscriptions stands before the answer to a message that is sent after them.
@@ -88,7 +89,7 @@ public sealed class BlobPublisher(MqttClient client, string root)
             {
                 await subscription.Acknowledged.WaitAsync(limit.Token).ConfigureAwait(false);
             }
-            Send(fence, "."u8, retain: false);
+            Send(fence, "."u8.ToArray(), retain: false);
             await answer.Messages.ReadAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -102,7 +103,7 @@ public sealed class BlobPublisher(MqttClient client, string root)
         var there = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < hashes.Length; i++)
         {
-            if (subscriptions[i].Messages.TryRead(out MqttMessage? message) && PackageAssembly.Is(message.Payload.Span, hashes[i]))
+            if (subscriptions[i].Messages.TryRead(out MqttMessage? message) && PackageAssembly.Is(message.Payload.Span, hashes[i]) && Lasts(message.Expiry))
             {
                 there.Add(hashes[i]);
             }
@@ -110,14 +111,15 @@ public sealed class BlobPublisher(MqttClient client, string root)
         return there;
     }
 
-    private void Send(string topic, ReadOnlySpan<byte> payload, bool retain = true)
+    private bool Lasts(TimeSpan left) => lifetime == TimeSpan.Zero ? left == TimeSpan.Zero : left == TimeSpan.Zero || left > lifetime / 2;
+
+    private void Send(string topic, ReadOnlyMemory<byte> payload, bool retain = true)
     {
-        var name = new MqttTopic(topic);
-        MqttPublishResult result = client.TryPublish(name, payload, MqttQos.AtLeastOnce, retain);
-        while (result == MqttPublishResult.QueueFull && client.WaitForRoom(Patience))
+        if (!client.WaitForRoom(Patience))
         {
-            result = client.TryPublish(name, payload, MqttQos.AtLeastOnce, retain);
+            throw new FleetException("a blob was not published: check that the broker is up");
         }
+        MqttPublishResult result = client.PublishAhead(new MqttPublication { Topic = new MqttTopic(topic), Payload = payload, Retain = retain, Expiry = retain ? lifetime : TimeSpan.Zero });
         if (result != MqttPublishResult.Queued)
         {
             throw new FleetException($"a blob was not published ({result}): check that the broker is up and takes messages of 64 KiB");

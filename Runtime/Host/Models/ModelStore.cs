@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Edge.Foundation;
 using Edge.Inference;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
@@ -10,6 +11,9 @@ namespace Edge.Runtime.Models;
 /// </summary>
 internal sealed class ModelStore
 {
+    // What `edge quantize --target` calls x86 processors with VNNI.
+    private const string ForVnni = "cpu-x64";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
@@ -31,7 +35,7 @@ internal sealed class ModelStore
     /// <param name="settings">How the engine is to run it.</param>
     /// <param name="fresh">True loads another copy even where one is in memory, for a model that failed.</param>
     /// <returns>A share of the model; disposing it gives it back.</returns>
-    /// <exception cref="Foundation.InputException">The package, the engine or a golden output is wrong.</exception>
+    /// <exception cref="InputException">The package, the engine or a golden output is wrong.</exception>
     internal ModelShare Open(string path, PackageTrust trust, SessionSettings settings, bool fresh = false)
     {
         Package package = Package.Open(path, trust);
@@ -78,7 +82,7 @@ internal sealed class ModelStore
             return result.Failed is not { } input
                 ? model
                 : throw new ConfigException(
-                    $"{package.Source}: the golden input {input} gives another output on this machine (largest difference {result.LargestDifference}): try the provider cpu, or get a package made for this runtime");
+                    $"{package.Source}: the golden input {input} gives another output on this machine (largest difference {result.LargestDifference}): {Advice(package.Manifest)}");
         }
         catch
         {
@@ -86,6 +90,11 @@ internal sealed class ModelStore
             throw;
         }
     }
+
+    private static string Advice(Manifest manifest) =>
+        manifest.Quantization?.Target == ForVnni && !Processor.HasVnni
+            ? $"it was quantized for processors with VNNI, which this one lacks; quantize the model again with --target {ForVnni}-avx2"
+            : "try the provider cpu, or get a package made for this runtime";
 
     private void Return(Entry entry)
     {

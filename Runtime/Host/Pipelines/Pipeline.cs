@@ -8,6 +8,7 @@ using Edge.Runtime.Models;
 using Edge.Runtime.Reporting;
 using Edge.Runtime.Sinks;
 using Edge.Runtime.Sources;
+using Edge.Runtime.Updates;
 
 namespace Edge.Runtime.Pipelines;
 
@@ -29,6 +30,7 @@ internal sealed class Pipeline : IDisposable
     private readonly IFeed _feed;
     private readonly Backoff _modelBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), new Random());
     private readonly object _intake = new();
+    private volatile LiveComparison? _comparison;
     private int _rubbish;
     private int _running;
     private bool _ended;
@@ -99,6 +101,13 @@ internal sealed class Pipeline : IDisposable
 
     /// <summary>The package that the pipeline uses, or is to use.</summary>
     internal string PackagePath { get; set; }
+
+    /// <summary>Looks at frames beside the pipeline's model; null for nobody, which costs a frame nothing.</summary>
+    internal LiveComparison? Comparison
+    {
+        get => _comparison;
+        set => _comparison = value;
+    }
 
     /// <summary>Why there is no model, or why it was not changed for another; null where all is well.</summary>
     internal string? ModelError { get; set; }
@@ -253,6 +262,10 @@ internal sealed class Pipeline : IDisposable
             if (slot.Model is { } model && slot.HasResult)
             {
                 Look(worker, slot, model);
+                if (_comparison is { } comparison && slot.HasResult && model.Sensors is null)
+                {
+                    Compare(worker, slot, comparison);
+                }
             }
             worker.Pulse.Enter("publish");
             _ring.HandOn(slot, _outlet);
@@ -338,6 +351,13 @@ internal sealed class Pipeline : IDisposable
             }
             worker.Allocations.Skip();
         }
+    }
+
+    // A method of its own: what a lambda captures is allocated wherever it is declared.
+    private void Compare(Worker worker, Slot slot, LiveComparison comparison)
+    {
+        comparison.Look(slot.Result, runner => See(runner, slot.Frame));
+        worker.Allocations.Skip();
     }
 
     private VisionResult See(VisionRunner runner, Frame frame)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Edge.Agent;
 using Edge.Fleet.Protocol;
 using Edge.Foundation;
@@ -21,6 +22,9 @@ internal sealed class ModelHost(PipelineSet pipelines, ModelStore store, ModelLo
     private const int WarmUps = 2;
     private const int Runs = 15;
 
+    /// <summary>Frames may be rare: what has come by then is what is compared.</summary>
+    private static readonly TimeSpan ComparePatience = TimeSpan.FromSeconds(20);
+
     private readonly Dictionary<string, string> _factory = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _failuresBefore = new(StringComparer.Ordinal);
 
@@ -36,32 +40,10 @@ internal sealed class ModelHost(PipelineSet pipelines, ModelStore store, ModelLo
         }
         SessionSettings settings = ModelLoader.Settings(config(), pipeline.Config);
         using ModelShare candidate = store.Open(path, loader.Trust(config()), settings);
-        using ModelSession runner = candidate.Model.CreateSession();
-        if (trial.MaximumInferMs == 0 && trial.MaximumInferRatio == 0)
+        Measure(pipeline, candidate, settings, trial);
+        if (trial.CompareFrames > 0 && candidate.Model is VisionModel vision && pipeline.Model is { Sensors: null } running)
         {
-            runner.Run();
-            return;
-        }
-        double old = 0;
-        double fresh;
-        if (trial.MaximumInferRatio > 0 && pipeline.Model is not null)
-        {
-            // One after the other in turns, so that whatever else the machine does slows both down.
-            using ModelShare running = store.Open(pipeline.PackagePath, loader.Trust(config()), settings);
-            using ModelSession runningRunner = running.Model.CreateSession();
-            (fresh, old) = (Median(runner, runningRunner, out double median), median);
-        }
-        else
-        {
-            fresh = Median(runner, null, out _);
-        }
-        if (trial.MaximumInferMs > 0 && fresh > trial.MaximumInferMs)
-        {
-            throw new ConfigException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"one inference takes {fresh:0.##} ms on this device, at most {trial.MaximumInferMs:0.##} ms are allowed"));
-        }
-        if (old > 0 && fresh > old * trial.MaximumInferRatio)
-        {
-            throw new ConfigException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"one inference takes {fresh:0.##} ms on this device, the running model takes {old:0.##} ms, at most {trial.MaximumInferRatio:0.##} times as much is allowed"));
+            Compare(pipeline, vision, running.Labels, trial);
         }
     }
 
@@ -111,6 +93,72 @@ internal sealed class ModelHost(PipelineSet pipelines, ModelStore store, ModelLo
             }
         }
         return null;
+    }
+
+    /// <summary>Runs the model on its own, and where a multiple of the running one's time is the limit, that one in turns with it.</summary>
+    private void Measure(Pipeline pipeline, ModelShare candidate, SessionSettings settings, TrialSpec trial)
+    {
+        using ModelSession runner = candidate.Model.CreateSession();
+        if (trial.MaximumInferMs == 0 && trial.MaximumInferRatio == 0)
+        {
+            runner.Run();
+            return;
+        }
+        double old = 0;
+        double fresh;
+        if (trial.MaximumInferRatio > 0 && pipeline.Model is not null)
+        {
+            // One after the other in turns, so that whatever else the machine does slows both down.
+            using ModelShare running = store.Open(pipeline.PackagePath, loader.Trust(config()), settings);
+            using ModelSession runningRunner = running.Model.CreateSession();
+            (fresh, old) = (Median(runner, runningRunner, out double median), median);
+        }
+        else
+        {
+            fresh = Median(runner, null, out _);
+        }
+        Judge(fresh, old, trial, "");
+    }
+
+    /// <summary>Runs the model beside the one that runs, on the frames that come. Where none come there is nothing to compare.</summary>
+    private static void Compare(Pipeline pipeline, VisionModel candidate, IReadOnlyList<string> labels, TrialSpec trial)
+    {
+        VisionRunner runner = candidate.CreateRunner(null);
+        if (pipeline.Threshold is { } threshold)
+        {
+            runner.Threshold = (float)threshold;
+        }
+        using var comparison = new LiveComparison(runner, candidate.Labels, labels, trial.CompareFrames);
+        pipeline.Comparison = comparison;
+        comparison.Wait(ComparePatience);
+        pipeline.Comparison = null;
+        comparison.End();
+        if (comparison.Failure is { } failure)
+        {
+            throw new ConfigException($"pipeline {pipeline.Name}: the model fails on live frames: {failure}");
+        }
+        if (comparison.Frames == 0)
+        {
+            return;
+        }
+        Judge(comparison.CandidateMs, comparison.RunningMs, trial, " on live frames");
+        if (comparison.Agreement < trial.MinimumAgreement)
+        {
+            throw new ConfigException(string.Create(CultureInfo.InvariantCulture,
+                $"pipeline {pipeline.Name}: on {comparison.Frames} live frames the model agrees with the running one by {100 * comparison.Agreement:0.#} %, at least {100 * trial.MinimumAgreement:0.#} % are asked for"));
+        }
+    }
+
+    private static void Judge(double fresh, double old, TrialSpec trial, string where)
+    {
+        if (trial.MaximumInferMs > 0 && fresh > trial.MaximumInferMs)
+        {
+            throw new ConfigException(string.Create(CultureInfo.InvariantCulture, $"one inference takes {fresh:0.##} ms on this device{where}, at most {trial.MaximumInferMs:0.##} ms are allowed"));
+        }
+        if (old > 0 && trial.MaximumInferRatio > 0 && fresh > old * trial.MaximumInferRatio)
+        {
+            throw new ConfigException(string.Create(CultureInfo.InvariantCulture, $"one inference takes {fresh:0.##} ms on this device{where}, the running model takes {old:0.##} ms, at most {trial.MaximumInferRatio:0.##} times as much is allowed"));
+        }
     }
 
     private void Exchange(string name, string file)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
+using Edge.Foundation;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Edge.Inference;
@@ -32,7 +32,8 @@ internal sealed class ModelCache
     internal ModelCache(string folder, ReadOnlySpan<byte> modelHash, SessionSettings settings)
     {
         _folder = folder;
-        string rest = string.Create(CultureInfo.InvariantCulture, $"{EngineEnvironment.Version} cpu {settings.Optimization} {RuntimeInformation.ProcessArchitecture} {ProcessorFeatures()}");
+        // The optimizer lays weights out for the processor it runs on.
+        string rest = string.Create(CultureInfo.InvariantCulture, $"{EngineEnvironment.Version} cpu {settings.Optimization} {RuntimeInformation.ProcessArchitecture} {Processor.Signature()}");
         byte[] key = SHA256.HashData([.. modelHash, .. Encoding.UTF8.GetBytes(rest)]);
         _path = Path.Combine(folder, Convert.ToHexStringLower(key) + Extension);
     }
@@ -140,32 +141,6 @@ internal sealed class ModelCache
 
     /// <summary>Forgets a cached model that loads but cannot be run: it was made for another processor, whatever this one says of itself.</summary>
     internal static void Forget(string path) => TryWrite(() => File.Delete(path));
-
-    // The optimizer lays weights out for the processor it runs on. An x86 processor is asked itself, as the engine asks it: what
-    // the kernel lists may be another's, under an emulator.
-    private static string ProcessorFeatures()
-    {
-        if (X86Base.IsSupported)
-        {
-            (_, _, int basicC, int basicD) = X86Base.CpuId(1, 0);
-            (_, int moreB, int moreC, int moreD) = X86Base.CpuId(7, 0);
-            return string.Create(CultureInfo.InvariantCulture, $"{basicC:x} {basicD:x} {moreB:x} {moreC:x} {moreD:x}");
-        }
-        try
-        {
-            foreach (string line in File.ReadLines("/proc/cpuinfo"))
-            {
-                if (line.StartsWith("flags", StringComparison.Ordinal) || line.StartsWith("Features", StringComparison.Ordinal))
-                {
-                    return line;
-                }
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-        }
-        return "";
-    }
 
     private static bool TryWrite(Action write)
     {

@@ -6,6 +6,9 @@ public sealed record QuantizationFacts
     /// <summary>The scheme, such as <c>qdq-int8</c>.</summary>
     public required string Scheme { get; init; }
 
+    /// <summary>The chip it was quantized for, such as <c>cpu-x64</c>; null where nobody said.</summary>
+    public string? Target { get; init; }
+
     /// <summary>How the ranges were found, such as <c>minmax</c> or <c>percentile-99.99</c>.</summary>
     public required string Calibration { get; init; }
 
@@ -27,6 +30,7 @@ public sealed record QuantizationFacts
     internal void Validate()
     {
         Check.That(Scheme.Length is > 0 and <= 64, "quantization.scheme", "must be 1 to 64 characters");
+        Check.That(Target is null or { Length: > 0 and <= 64 }, "quantization.target", "must be 1 to 64 characters");
         Check.That(Calibration.Length is > 0 and <= 64, "quantization.calibration", "must be 1 to 64 characters");
         Check.That(CalibrationSamples >= 0, "quantization.calibrationSamples", "must not be negative");
         Check.That(MetricSamples >= 0, "quantization.metricSamples", "must not be negative");

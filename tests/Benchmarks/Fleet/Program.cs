@@ -15,7 +15,7 @@ if (args is ["serve", var served])
 }
 int[] sizes = [1000, 10_000];
 int kills = 20;
-int killDevices = 1000;
+int killDevices = 10_000;
 string? json = null;
 for (int i = 0; i + 1 < args.Length + (args.Length % 2); i += 2)
 {

@@ -28,7 +28,7 @@ internal static class ScaleRun
         clock.Restart();
         store.Post("bench", new FleetCommand { Verb = FleetCommand.Create, Plan = Plan() }, TimeProvider.System.GetUtcNow());
         int killed = 0;
-        double next = random.NextDouble() * 2;
+        double next = random.NextDouble();
         Await(fleet, () =>
         {
             if (killed < kills && clock.Elapsed.TotalSeconds >= next)
@@ -36,7 +36,7 @@ internal static class ScaleRun
                 server.Kill();
                 server.Start();
                 killed++;
-                next = clock.Elapsed.TotalSeconds + 0.3 + (random.NextDouble() * 2);
+                next = clock.Elapsed.TotalSeconds + 0.3 + random.NextDouble();
             }
             return store.StatusOf(Id) == RolloutStatus.Completed;
         }, "the rollout to complete");

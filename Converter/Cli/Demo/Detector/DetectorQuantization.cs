@@ -29,6 +29,7 @@ internal static class DetectorQuantization
         Quantization = new QuantizationFacts
         {
             Scheme = "qdq-int8",
+            Target = new QuantizationOptions().Target.Name,
             Calibration = "min-max",
             CalibrationSamples = samples,
             Metric = "ap50",
