@@ -8,10 +8,13 @@ internal static partial class Native
     private const int DropCached = 4;
 
     /// <summary>Mounts an ext4.</summary>
+    /// <param name="device">What it is on.</param>
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="options">Options of ext4.</param>
     /// <exception cref="IOException">It cannot be mounted.</exception>
-    internal static void Mount(string device, string folder)
+    internal static void Mount(string device, string folder, string? options = null)
     {
-        if (MountAt(device, folder, "ext4", 0, null) != 0)
+        if (MountAt(device, folder, "ext4", 0, options) != 0)
         {
             throw new IOException($"{device} does not mount: {Marshal.GetLastPInvokeErrorMessage()}");
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Edge.Foundation;
 using Edge.PowerCut;
+using Edge.Testing;
 
 // What runs in the virtual machine.
 // powercut record DISK LOG FOLDER PROGRAM ARGUMENTS…: mounts DISK at FOLDER, runs a .NET program on it, and prints behind every line of
@@ -23,7 +24,8 @@ switch (args)
 static int Record(string disk, string device, string folder, string[] program)
 {
     using var log = new WriteLog(device);
-    Native.Mount(disk, folder);
+    // Without what ext4 does for programs that forget to sync; other file systems do not.
+    Native.Mount(disk, folder, "noauto_da_alloc,commit=1");
     using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, program) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     while (process.StandardOutput.ReadLine() is { } line)
     {
@@ -40,6 +42,12 @@ static int Record(string disk, string device, string folder, string[] program)
         }
     }
     process.WaitForExit();
+    if (Environment.GetEnvironmentVariable("EDGE_CRASH_NO_SYNC") is not null)
+    {
+        // Names reach the disk within the second of "commit", contents much later: a program that syncs leaves neither to chance.
+        long end = log.Count();
+        Wait.Until(() => log.Count() > end, TimeSpan.FromSeconds(30), () => "the kernel does not write by itself");
+    }
     Native.Unmount(folder);
     return process.ExitCode;
 }
