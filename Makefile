@@ -92,7 +92,7 @@ soak: build ## the native edge-runtime under faults for MINUTES, and over FRAMES
 
 .PHONY: fuzz-runtime
 fuzz-runtime: out/setup/stamp ## CASES hostile configurations, streams, commands and images through the runtime; SEED repeats a run
-	@EDGE_FUZZ_CASES=$(CASES) EDGE_FUZZ_SEED=$(or $(SEED),1) $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.FuzzTests
+	@EDGE_FUZZ_CASES=$(CASES) EDGE_FUZZ_SEED=$(or $(SEED),1) $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.FuzzTests -class Edge.Runtime.Tests.CommandFuzzTests
 
 .PHONY: demo-fleet
 demo-fleet: build ## broker, server and twenty devices: a good release, two bad ones, a power cut: out/demo-fleet/timeline.html
@@ -103,6 +103,19 @@ crash: out/setup/stamp ## the update agent killed at every change of its files a
 	@mkdir -p out && rm -f out/crash.figures
 	@EDGE_CHAOS=1 EDGE_CHAOS_FIGURES=$(CURDIR)/out/crash.figures $(DOTNET) run --project tests/Edge.Agent.Tests -c Release -- -class Edge.Agent.Tests.CrashTests -class Edge.Agent.Tests.InterruptionTests -class Edge.Agent.Tests.DeltaTests
 	@echo "{$$(paste -sd, out/crash.figures)}" > out/crash.json && rm out/crash.figures && cat out/crash.json
+
+RESULTS ?= 100000
+KILLS ?= 20
+.PHONY: spool
+spool: build ## the native edge-runtime killed KILLS times while the broker is away for RESULTS results: what is lost, what comes twice, the size on the disk, the rate with and without: out/spool.json
+	@rm -f out/spool.json.parts
+	@EDGE_SPOOL_RESULTS=$(RESULTS) EDGE_SPOOL_KILLS=$(KILLS) EDGE_SPOOL_JSON=$(CURDIR)/out/spool.json EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime \
+	  $(DOTNET) run --project tests/Edge.Runtime.Tests -c Release -- -class Edge.Runtime.Tests.SpoolKillTests
+	@echo "{$$(paste -sd, out/spool.json.parts)}" > out/spool.json && rm out/spool.json.parts && cat out/spool.json
+
+.PHONY: occupancy
+occupancy: build ## is the room occupied? trained, quantized, packaged, and the test readings replayed through the native edge-runtime
+	@EDGE_RUNTIME=$(CURDIR)/out/bin/edge-runtime $(DOTNET) run --project tests/Edge.Cli.Tests -c Release -- -class Edge.Cli.Tests.OccupancyTests -diagnostics
 
 .PHONY: fuzz-fleet
 fuzz-fleet: out/setup/stamp ## CASES damaged packages and as many messages, through devices and the server; SEED repeats a run
@@ -168,7 +181,7 @@ out/demo-detect/report.json:
 	@$(MAKE) --no-print-directory demo-detect
 
 .PHONY: bench-quant
-bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=name
+bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=names
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Quantization -c Release -- --json out/quant.json $(foreach name,$(ONLY),--only $(name))
 
 PEERS := out/peers/node/installed.json

@@ -12,9 +12,11 @@ public sealed partial class MqttClient
     /// <summary>How soon the thread notices a stop while the broker has not greeted yet.</summary>
     private const int GreetingPollMilliseconds = 100;
 
-    private const int ServePollMilliseconds = 1000;
+    /// <summary>How often the connection is looked after: whether it must be tested, and whether the test was answered.</summary>
+    private const int LookAfterMilliseconds = 1000;
 
     private bool _wasConnected;
+    private long _lookedAfter;
 
     private void Run()
     {
@@ -84,7 +86,8 @@ public sealed partial class MqttClient
         bool connected = false;
         while (true)
         {
-            int status = Mosquitto.Loop(_handle, connected ? ServePollMilliseconds : GreetingPollMilliseconds, 1);
+            // The library's own loop also finishes the handshake of TLS.
+            int status = connected ? Pump() : Mosquitto.Loop(_handle, GreetingPollMilliseconds, 1);
             int systemError = Marshal.GetLastPInvokeError();
             if (!connected && _greeting == MosquittoStatus.Success)
             {
@@ -106,6 +109,53 @@ public sealed partial class MqttClient
             }
         }
     }
+
+    /// <summary>
+    /// Moves bytes once they can be moved. Publishers ring only where this thread waits, and a ring is answered once for all that is
+    /// there; the library's own loop waits, reads and writes once for every single message.
+    /// </summary>
+    /// <returns>The library's status.</returns>
+    private int Pump()
+    {
+        int socket = Mosquitto.Socket(_handle);
+        if (socket < 0)
+        {
+            return MosquittoStatus.NoConnection;
+        }
+        int status = Mosquitto.WantWrite(_handle) != 0 ? Write(socket) : MosquittoStatus.Success;
+        if (status == MosquittoStatus.Success && Environment.TickCount64 - _lookedAfter >= LookAfterMilliseconds)
+        {
+            _lookedAfter = Environment.TickCount64;
+            status = Mosquitto.LoopMiscellany(_handle);
+        }
+        if (status != MosquittoStatus.Success || Mosquitto.Socket(_handle) < 0)
+        {
+            return status;
+        }
+        _bell.Listen();
+        short events = Mosquitto.WantWrite(_handle) != 0 ? (short)(Libc.PollIn | Libc.PollOut) : Libc.PollIn;
+        short happened = _bell.Wait(socket, events, LookAfterMilliseconds);
+        return (happened & ~Libc.PollOut) != 0 ? Mosquitto.LoopRead(_handle, 1) : MosquittoStatus.Success;
+    }
+
+    /// <summary>Writes what waits; several messages go together, where each by itself would wake the broker.</summary>
+    private int Write(int socket)
+    {
+        bool areSeveral = _inFlight.Count > 1;
+        if (areSeveral)
+        {
+            Cork(socket, 1);
+        }
+        int status = Mosquitto.LoopWrite(_handle, 1);
+        if (areSeveral && Mosquitto.Socket(_handle) == socket)
+        {
+            Cork(socket, 0);
+        }
+        return status;
+    }
+
+    /// <summary>Holds small packets back (1) or lets them go (0), as TCP_CORK of tcp(7) does. Where it cannot be, each goes by itself.</summary>
+    private static unsafe void Cork(int socket, int value) => _ = Libc.SetSocketOption(socket, Libc.LevelTcp, Libc.TcpCork, &value, sizeof(int));
 
     private string Explain(int status, int systemError)
     {
@@ -229,6 +279,7 @@ public sealed partial class MqttClient
         if (EnterConnected())
         {
             _ = Mosquitto.Disconnect(_handle, 0, 0);
+            _bell.Ring();
             Exit();
         }
         Wake();
@@ -237,6 +288,7 @@ public sealed partial class MqttClient
     private void Release()
     {
         _timer.Dispose();
+        _bell.Dispose();
         _self.Free();
         lock (_subscriptionsLock)
         {

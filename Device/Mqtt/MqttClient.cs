@@ -15,6 +15,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
     private readonly InFlight _inFlight;
     private readonly Backoff _backoff;
     private readonly ITimer _timer;
+    private readonly Bell _bell;
     private readonly object _sleep = new();
     private readonly Thread _thread;
     private readonly List<MqttSubscription> _subscriptions = [];
@@ -45,6 +46,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         MqttLibrary.Load();
+        _bell = new Bell();
         _options = options;
         _inFlight = new InFlight(options.InFlightLimit, tag => Volatile.Read(ref _delivered)?.Invoke(tag));
         _backoff = new Backoff(options.BackoffMinimum, options.BackoffMaximum, new Random());
@@ -57,6 +59,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         catch
         {
             _handle.Dispose();
+            _bell.Dispose();
             _self.Free();
             throw;
         }
@@ -243,6 +246,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
                 {
                     _ = Mosquitto.Unsubscribe(_handle, &messageId, terminated, 0);
                 }
+                _bell.Ring();
                 Exit();
             }
         }
@@ -264,6 +268,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
         if (status == MosquittoStatus.Success || (status == MosquittoStatus.NoConnection && qos != MqttQos.AtMostOnce))
         {
             _inFlight.Sent(messageId, qos != MqttQos.AtMostOnce, tag);
+            _bell.Ring();
             return MqttPublishResult.Queued;
         }
         _inFlight.Leave();
@@ -283,6 +288,7 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
             _ = Mosquitto.Subscribe(_handle, &messageId, terminated, (int)subscription.Qos, 0, 0);
         }
         subscription.MessageId = messageId;
+        _bell.Ring();
     }
 
     private unsafe void Configure()

@@ -18,6 +18,10 @@ public enum PipelineState
     [JsonStringEnumMemberName("waiting")]
     Waiting,
 
+    /// <summary>It waits for the trigger that wakes it.</summary>
+    [JsonStringEnumMemberName("asleep")]
+    Asleep,
+
     /// <summary>Told to pause.</summary>
     [JsonStringEnumMemberName("paused")]
     Paused,

@@ -59,8 +59,8 @@ public sealed class Topics
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
     public string Result(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/result";
 
-    /// <summary><c>root/device/pipeline/event</c>: an <see cref="ObjectEvent"/> when something happens to a tracked object.</summary>
-    /// <param name="pipeline">The pipeline's name.</param>
+    /// <summary><c>root/device/pipeline/event</c>: an <see cref="ObjectEvent"/> when something happens to a tracked object, a <see cref="SensorEvent"/> of readings, a <see cref="GpioEvent"/> of an input.</summary>
+    /// <param name="pipeline">The pipeline's name, or the input's.</param>
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
     public string Event(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/event";
 
@@ -69,13 +69,13 @@ public sealed class Topics
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
     public string Snapshot(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/snapshot";
 
-    /// <summary><c>root/device/pipeline/set</c>: a <see cref="SetCommand"/> to the pipeline.</summary>
-    /// <param name="pipeline">The pipeline's name.</param>
+    /// <summary><c>root/device/pipeline/set</c>: a <see cref="SetCommand"/> to the pipeline, or a <see cref="GpioCommand"/> to an output.</summary>
+    /// <param name="pipeline">The pipeline's name, or the output's.</param>
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
     public string Set(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/set";
 
-    /// <summary><c>root/device/pipeline/state</c>: a retained <see cref="PipelineStateMessage"/>.</summary>
-    /// <param name="pipeline">The pipeline's name.</param>
+    /// <summary><c>root/device/pipeline/state</c>: a retained <see cref="PipelineStateMessage"/>, or a <see cref="GpioState"/> of a line.</summary>
+    /// <param name="pipeline">The pipeline's name, or the line's.</param>
     /// <exception cref="ProtocolException">The name does not fit; see <see cref="TopicName"/>.</exception>
     public string State(string pipeline) => $"{_prefix}{TopicName.Check(pipeline, "pipeline")}/state";
 }

@@ -84,6 +84,11 @@ public sealed class SysfsTests : IDisposable
         Assert.Equal(["the supply's voltage is too low", "throttled", "cpufreq-cpu0 limits the clock"], board.Throttling);
         Assert.Equal([new PowerRail("ina3221@hwmon3 voltage VDD_IN", 5, "V")], board.Rails);
         Assert.Equal(1024, board.MemoryAvailableMB);
+        Assert.True(board.IsThrottlingKnown);
+        Assert.Null(board.ThrottleEvents);
+        Write("sys/devices/system/cpu/cpu0/thermal_throttle", ("core_throttle_count", "7"));
+        Write("sys/devices/system/cpu/cpu1/thermal_throttle", ("core_throttle_count", "2"));
+        Assert.Equal(9, BoardHealth.Look(_root.Path, _root.Path).ThrottleEvents);
         Assert.True(board.DiskFreeMB > 0);
     }
 

@@ -38,7 +38,7 @@ public sealed class ConfigFileTests
     [Theory]
     [InlineData("\"device\": \"kitchen\"", "\"devise\": \"kitchen\"", "devise: unknown field: did you mean \"device\"?", 2)]
     [InlineData("\"type\": \"folder\"", "\"type\": \"folder\", \"framesPerSec\": 3", "pipelines[0].source.framesPerSec: unknown field: did you mean \"framesPerSecond\"?")]
-    [InlineData("\"host\": \"localhost\"", "\"host\": \"localhost\", \"zebra\": 3", "broker.zebra: unknown field: known are host, port, clientId, userName, passwordFile, passwordVariable, protocol, psk, tls, keepAliveSeconds")]
+    [InlineData("\"host\": \"localhost\"", "\"host\": \"localhost\", \"zebra\": 3", "broker.zebra: unknown field: known are host, port, clientId, userName, passwordFile, passwordVariable, protocol, psk, tls, keepAliveSeconds, sessionExpirySeconds, receiveMaximum, inFlightLimit")]
     [InlineData("\"device\": \"kitchen\",", "", "device: missing: add it")]
     [InlineData("\"host\": \"localhost\"", "", "broker.host: missing: add it")]
     [InlineData("\"device\": \"kitchen\"", "\"device\": \"a\", \"device\": \"b\"", "device: given twice: keep one")]

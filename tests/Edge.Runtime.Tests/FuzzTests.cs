@@ -20,8 +20,8 @@ public sealed class FuzzTests(TestModelFixture fixture) : IClassFixture<TestMode
     private const long AllowedBytes = 8 << 20;
 
     private static readonly TimeSpan AllowedTime = TimeSpan.FromSeconds(5);
-    private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("EDGE_FUZZ_CASES"), CultureInfo.InvariantCulture, out int cases) ? cases : DefaultCases;
-    private static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("EDGE_FUZZ_SEED"), CultureInfo.InvariantCulture, out ulong seed) ? seed : 1;
+    internal static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("EDGE_FUZZ_CASES"), CultureInfo.InvariantCulture, out int cases) ? cases : DefaultCases;
+    internal static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("EDGE_FUZZ_SEED"), CultureInfo.InvariantCulture, out ulong seed) ? seed : 1;
 
     private static readonly byte[][] Words =
     [
@@ -146,7 +146,8 @@ public sealed class FuzzTests(TestModelFixture fixture) : IClassFixture<TestMode
         }
     }
 
-    private static byte[] Mutate(byte[] source, Random random)
+    /// <summary>Damages bytes in a few places.</summary>
+    internal static byte[] Mutate(byte[] source, Random random)
     {
         List<byte> bytes = [.. source];
         for (int rounds = random.Next(5); rounds >= 0 && bytes.Count > 0; rounds--)

@@ -49,6 +49,13 @@ public sealed class SchemaTests
         """,
         $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "track": {}, "snapshot": { "blur": "outside" }, "source": { "type": "folder", "path": "i" } }] }""",
         """{ "$schema": "x", "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "protocol": "3.1.1", "port": 8883, "clientId": "c", "userName": "u", "passwordFile": "f", "keepAliveSeconds": 10, "tls": { "caFile": "c", "certificateFile": "d", "keyFile": "e" } }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
+        $$"""
+        { {{Head}} "gpio": [{ "name": "pir", "chip": "gpiochip0", "line": "17", "bias": "pullDown", "debounceMilliseconds": 20 }, { "name": "lamp", "chip": "/dev/gpiochip0", "line": "GPIO4", "direction": "output", "activeLow": true, "active": true }],
+          "pipelines": [{ "name": "a", "package": "p", "source": { "type": "camera", "camera": "c" }, "trigger": { "gpio": "pir", "on": "both", "seconds": 5 } },
+            { "name": "b", "package": "p", "source": { "type": "camera", "camera": "d" }, "trigger": { "pipeline": "c", "column": "CO2", "above": 1000, "below": 1.5 } },
+            { "name": "c", "package": "p", "source": { "type": "csv", "path": "a" } }] }
+        """,
+        """{ "device": "k", "trustedKeys": ["a"], "broker": { "host": "h", "sessionExpirySeconds": 3600, "receiveMaximum": 5, "inFlightLimit": 64 }, "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""",
     ];
 
     public static TheoryData<string> Bad() =>
@@ -92,6 +99,48 @@ public sealed class SchemaTests
     {
         string text = $$"""{ {{Head}} "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" }, {{part}} }] }""";
         Assert.False(Evaluate(text));
+        Assert.Contains(Read(text), line => line.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"chip\": \"c\", \"line\": \"1\", \"bias\": \"up\"", "gpio[0].bias: \"up\"")]
+    [InlineData("\"chip\": \"c\", \"line\": \"1\", \"direction\": \"out\"", "gpio[0].direction: \"out\"")]
+    [InlineData("\"chip\": \"c\", \"line\": \"\"", "gpio[0].line")]
+    [InlineData("\"chip\": \"c\"", "gpio[0].line: missing")]
+    [InlineData("\"chip\": \"c\", \"line\": \"1\", \"debounceMilliseconds\": -1", "gpio[0].debounceMilliseconds: -1: give 0 to 60000")]
+    public void Bad_Line_IsToldWithItsPlaceAndTheSchemaRefusesIt(string fields, string expected)
+    {
+        string text = $$"""{ {{Head}} "gpio": [{ "name": "pir", {{fields}} }], "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""";
+        Assert.False(Evaluate(text));
+        Assert.Contains(Read(text), line => line.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"gpio\": \"door\"", "pipelines[0].trigger.gpio: there is no input \"door\": known are pir")]
+    [InlineData("\"gpio\": \"lamp\"", "pipelines[0].trigger.gpio: there is no input \"lamp\": known are pir")]
+    [InlineData("\"seconds\": 5", "pipelines[0].trigger: give either gpio or pipeline")]
+    [InlineData("\"gpio\": \"pir\", \"above\": 1", "column, above and below belong to readings")]
+    [InlineData("\"pipeline\": \"a\", \"column\": \"x\", \"above\": 1", "pipelines[0].trigger.pipeline: there is no other pipeline of readings \"a\": known are c")]
+    [InlineData("\"pipeline\": \"c\", \"above\": 1", "pipelines[0].trigger.column: missing")]
+    [InlineData("\"pipeline\": \"c\", \"column\": \"x\"", "pipelines[0].trigger: give above, below or both")]
+    public void Bad_Trigger_IsToldWithItsPlace(string fields, string expected)
+    {
+        string text = $$"""
+            { {{Head}} "gpio": [{ "name": "pir", "chip": "g", "line": "1" }, { "name": "lamp", "chip": "g", "line": "2", "direction": "output" }],
+              "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" }, "trigger": { {{fields}} } }, { "name": "c", "package": "p", "source": { "type": "csv", "path": "t" } }] }
+            """;
+        Assert.Contains(Read(text), line => line.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "a", "chip": "g", "line": "1" }""", "gpio[0].name: \"a\" is taken by another line or a pipeline")]
+    [InlineData("""{ "name": "health", "chip": "g", "line": "1" }""", "gpio[0].name: \"health\" has a meaning of its own")]
+    [InlineData("""{ "name": "x", "chip": "g", "line": "1" }, { "name": "y", "chip": "/dev/g", "line": "1" }""", "gpio[1]: /dev/g line 1 is given twice")]
+    [InlineData("""{ "name": "x", "chip": "g", "line": "1", "active": true }""", "gpio[0].active: is the first level of an output")]
+    [InlineData("""{ "name": "x", "chip": "g", "line": "1", "direction": "output", "bias": "pullUp" }""", "gpio[0]: bias and debounceMilliseconds are an input's")]
+    public void Bad_Lines_AreToldWithTheirPlace(string lines, string expected)
+    {
+        string text = $$"""{ {{Head}} "gpio": [{{lines}}], "pipelines": [{ "name": "a", "package": "p", "source": { "type": "folder", "path": "i" } }] }""";
         Assert.Contains(Read(text), line => line.Contains(expected, StringComparison.Ordinal));
     }
 
@@ -150,6 +199,8 @@ public sealed class SchemaTests
         Compare(ConfigJsonContext.Default.BrokerConfig, Definition("broker"));
         Compare(ConfigJsonContext.Default.UpdateConfig, Definition("update"));
         Compare(ConfigJsonContext.Default.EngineConfig, Definition("engine"));
+        Compare(ConfigJsonContext.Default.GpioConfig, Definition("gpio"));
+        Compare(ConfigJsonContext.Default.TriggerConfig, Definition("trigger"));
         Compare(ConfigJsonContext.Default.TlsConfig, Definition("tls"));
         Compare(ConfigJsonContext.Default.PipelineConfig, Definition("pipeline"));
         Compare(ConfigJsonContext.Default.TrackConfig, Definition("track"));

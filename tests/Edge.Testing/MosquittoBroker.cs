@@ -105,6 +105,15 @@ public sealed class MosquittoBroker : IDisposable
         _process = null;
     }
 
+    /// <summary>Lets a broker with persistence write its sessions down, so that they outlive <see cref="Kill"/>.</summary>
+    public void Save()
+    {
+        File.Delete(_folder["mosquitto.db"]);
+        Signal("USR1");
+        // It appears by its last name when it is whole.
+        Wait.Until(() => File.Exists(_folder["mosquitto.db"]), Patience, () => $"mosquitto writes no sessions: {Log}");
+    }
+
     /// <summary>Freezes the broker: connections stand, nothing is answered.</summary>
     public void Freeze() => Signal("STOP");
 

@@ -16,6 +16,12 @@ public sealed record BoardHealth
     /// <summary>Why the processor is slowed down at this moment; empty if it is not.</summary>
     public required IReadOnlyList<string> Throttling { get; init; }
 
+    /// <summary>How often the processor's cores have cut their clocks since the start of the machine; null where they do not count (they do on x86).</summary>
+    public required long? ThrottleEvents { get; init; }
+
+    /// <summary>Whether the board tells at all that it slows the processor down.</summary>
+    public required bool IsThrottlingKnown { get; init; }
+
     /// <summary>Supplies by INA3221 and other power monitors.</summary>
     public required IReadOnlyList<PowerRail> Rails { get; init; }
 
@@ -28,15 +34,22 @@ public sealed record BoardHealth
     /// <summary>Looks.</summary>
     /// <param name="root">Where <c>sys</c> and <c>proc</c> are: <c>/</c>, or a copy.</param>
     /// <param name="folder">A folder on the disk that counts.</param>
-    public static BoardHealth Look(string root = "/", string folder = "/") => new()
+    public static BoardHealth Look(string root = "/", string folder = "/")
     {
-        Model = (SysfsFile.Text(Path.Combine(root, "proc/device-tree/model")) ?? SysfsFile.Text(Path.Combine(root, "sys/class/dmi/id/product_name")))?.TrimEnd('\0'),
-        Temperatures = ListTemperatures(root),
-        Throttling = ListThrottling(root),
-        Rails = ListRails(root),
-        MemoryAvailableMB = ReadMemory(root),
-        DiskFreeMB = ReadDisk(folder),
-    };
+        List<string> throttling = ListThrottling(root, out bool isKnown);
+        long? events = CountThrottles(root);
+        return new BoardHealth
+        {
+            Model = (SysfsFile.Text(Path.Combine(root, "proc/device-tree/model")) ?? SysfsFile.Text(Path.Combine(root, "sys/class/dmi/id/product_name")))?.TrimEnd('\0'),
+            Temperatures = ListTemperatures(root),
+            Throttling = throttling,
+            ThrottleEvents = events,
+            IsThrottlingKnown = isKnown || events is not null,
+            Rails = ListRails(root),
+            MemoryAvailableMB = ReadMemory(root),
+            DiskFreeMB = ReadDisk(folder),
+        };
+    }
 
     private static List<ThermalZone> ListTemperatures(string root)
     {
@@ -52,13 +65,28 @@ public sealed record BoardHealth
         return zones;
     }
 
-    private static List<string> ListThrottling(string root)
+    private static long? CountThrottles(string root)
+    {
+        double? events = null;
+        foreach (string core in SysfsFolders.List(Path.Combine(root, "sys/devices/system/cpu"), "cpu*"))
+        {
+            if (Number(Path.Combine(core, "thermal_throttle", "core_throttle_count")) is { } count)
+            {
+                events = (events ?? 0) + count;
+            }
+        }
+        return (long?)events;
+    }
+
+    private static List<string> ListThrottling(string root, out bool isKnown)
     {
         var reasons = new List<string>();
+        isKnown = false;
         // A Raspberry Pi's firmware: bits 0 to 3 hold at this moment (get_throttled of vcgencmd).
         if (SysfsFile.Text(Path.Combine(root, "sys/devices/platform/soc/soc:firmware/get_throttled")) is { } text
             && int.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int bits))
         {
+            isKnown = true;
             string[] meanings = ["the supply's voltage is too low", "the clock is capped", "throttled", "the soft temperature limit is reached"];
             for (int i = 0; i < meanings.Length; i++)
             {
@@ -73,7 +101,9 @@ public sealed record BoardHealth
             // A Jetson's and most other boards' kernel: a cooling device that holds the processor's clock down.
             string type = SysfsFile.Text(Path.Combine(device, "type")) ?? "";
             bool slows = type.Contains("cpufreq", StringComparison.OrdinalIgnoreCase) || type.Contains("throttle", StringComparison.OrdinalIgnoreCase) || type == "Processor";
-            if (slows && Number(Path.Combine(device, "cur_state")) > 0)
+            double? state = slows ? Number(Path.Combine(device, "cur_state")) : null;
+            isKnown |= state is not null;
+            if (state > 0)
             {
                 reasons.Add($"{type} limits the clock");
             }

@@ -59,6 +59,21 @@ internal static unsafe partial class Mosquitto
     [LibraryImport(Library, EntryPoint = "mosquitto_loop", SetLastError = true)]
     internal static partial int Loop(MosquittoHandle client, int timeoutMilliseconds, int maximumPackets);
 
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_read", SetLastError = true)]
+    internal static partial int LoopRead(MosquittoHandle client, int maximumPackets);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_write", SetLastError = true)]
+    internal static partial int LoopWrite(MosquittoHandle client, int maximumPackets);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_misc", SetLastError = true)]
+    internal static partial int LoopMiscellany(MosquittoHandle client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_want_write")]
+    internal static partial byte WantWrite(MosquittoHandle client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_socket")]
+    internal static partial int Socket(MosquittoHandle client);
+
     [LibraryImport(Library, EntryPoint = "mosquitto_publish_v5")]
     internal static partial int Publish(MosquittoHandle client, int* messageId, byte* topic, int length, byte* payload, int qos, byte retain, nint properties);
 

@@ -4,13 +4,19 @@ namespace Edge.Mqtt.Spool;
 /// Copies of messages that went straight to the connection and are not acknowledged yet: where the connection breaks they are
 /// written down, so that the end of the process loses none. Thread-safe; after warm-up without allocations.
 /// </summary>
-/// <param name="capacity">How many can be held.</param>
-internal sealed class HeldMessages(int capacity)
+internal sealed class HeldMessages
 {
     private readonly Lock _gate = new();
-    private readonly Place[] _places = new Place[capacity];
-    private int _top;
+    private readonly Place?[] _places;
+    private readonly int[] _free;
     private long _order;
+
+    /// <param name="capacity">How many can be held.</param>
+    internal HeldMessages(int capacity)
+    {
+        (_places, _free) = (new Place?[capacity], new int[capacity]);
+        Clear();
+    }
 
     /// <summary>How many are held.</summary>
     internal int Count { get; private set; }
@@ -21,15 +27,13 @@ internal sealed class HeldMessages(int capacity)
     {
         lock (_gate)
         {
-            if (Count == capacity)
+            if (Count == _places.Length)
             {
                 return 0;
             }
-            while (_places[_top] is { Stream: not null })
-            {
-                _top = (_top + 1) % capacity;
-            }
-            Place place = _places[_top] ??= new Place();
+            // The place that was freed last: as many have a buffer as were ever needed at once.
+            int index = _free[_places.Length - 1 - Count];
+            Place place = _places[index] ??= new Place();
             if (place.Payload.Length < payload.Length)
             {
                 place.Payload = new byte[Math.Max(1024, payload.Length * 2)];
@@ -37,7 +41,7 @@ internal sealed class HeldMessages(int capacity)
             payload.CopyTo(place.Payload);
             (place.Stream, place.Length, place.Order, place.Row) = (stream, payload.Length, ++_order, 0);
             Count++;
-            return _top + 1;
+            return index + 1;
         }
     }
 
@@ -48,13 +52,13 @@ internal sealed class HeldMessages(int capacity)
     {
         lock (_gate)
         {
-            Place place = _places[number - 1];
-            if (place.Stream is null)
+            if (_places[number - 1] is not { Stream: not null } place)
             {
                 return 0;
             }
             place.Stream = null;
             Count--;
+            _free[_places.Length - 1 - Count] = number - 1;
             return place.Row;
         }
     }
@@ -101,12 +105,14 @@ internal sealed class HeldMessages(int capacity)
     {
         lock (_gate)
         {
-            foreach (Place? place in _places)
+            for (int i = 0; i < _places.Length; i++)
             {
-                if (place is not null)
+                if (_places[i] is { } place)
                 {
                     place.Stream = null;
                 }
+                // The first place on top.
+                _free[_places.Length - 1 - i] = i;
             }
             Count = 0;
         }

@@ -31,4 +31,13 @@ internal sealed record BrokerConfig
     public TlsConfig? Tls { get; init; }
 
     public int KeepAliveSeconds { get; set; } = 30;
+
+    /// <summary>How long the broker keeps the subscriptions, and commands for them, while the device is away; 0 for not at all. MQTT 5.</summary>
+    public int SessionExpirySeconds { get; set; }
+
+    /// <summary>How many commands of QoS 1 and 2 may be on their way to the device at once. MQTT 5.</summary>
+    public int ReceiveMaximum { get; set; } = 20;
+
+    /// <summary>How many messages may be on their way to the broker and unacknowledged; the broker's own limit holds besides.</summary>
+    public int InFlightLimit { get; set; } = 256;
 }

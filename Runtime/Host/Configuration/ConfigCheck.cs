@@ -61,6 +61,11 @@ internal static class ConfigCheck
             CheckPipeline(config.Pipelines[i], $"pipelines[{i}]", config.Broker is not null, names, problems);
             readers += config.Pipelines[i].Source.Type == SourceConfig.Stdin ? 1 : 0;
         }
+        GpioCheck.CheckLines(config, names, problems);
+        for (int i = 0; i < config.Pipelines.Count; i++)
+        {
+            GpioCheck.CheckTrigger(config, config.Pipelines[i], $"pipelines[{i}]", problems);
+        }
         problems.Require(readers <= 1, "pipelines: two read stdin: there is one only");
         problems.Require(config.Providers.Count > 0, "providers: empty: write [\"auto\"], or leave the field out");
         for (int i = 0; i < config.Providers.Count; i++)
@@ -118,6 +123,10 @@ internal static class ConfigCheck
         problems.Require(broker.Port is >= 0 and <= 65535, $"broker.port: {broker.Port}: give 1 to 65535");
         problems.Require(broker.KeepAliveSeconds is >= 5 and <= 65535, $"broker.keepAliveSeconds: {broker.KeepAliveSeconds}: give 5 to 65535");
         problems.RequireOneOf(broker.Protocol, Protocols, "broker.protocol");
+        problems.Require(broker.SessionExpirySeconds is >= 0 and <= 315_360_000, $"broker.sessionExpirySeconds: {broker.SessionExpirySeconds}: give 0 (no session is kept) to 315360000");
+        problems.Require(broker.SessionExpirySeconds == 0 || broker.Protocol != BrokerConfig.V311, "broker.sessionExpirySeconds: MQTT 3.1.1 has no such limit: take it out, or speak MQTT 5");
+        problems.Require(broker.ReceiveMaximum is >= 1 and <= 65535, $"broker.receiveMaximum: {broker.ReceiveMaximum}: give 1 to 65535");
+        problems.Require(broker.InFlightLimit is >= 1 and <= 10_000, $"broker.inFlightLimit: {broker.InFlightLimit}: give 1 to 10000");
         problems.RequireOptionalText(broker.PasswordVariable, "broker.passwordVariable");
         problems.Require(broker.PasswordFile is null || broker.PasswordVariable is null, "broker: both passwordFile and passwordVariable are given: keep one");
         problems.Require(broker.PasswordVariable is null || broker.UserName is not null, "broker.passwordVariable: a password needs a user: add broker.userName");
@@ -143,8 +152,7 @@ internal static class ConfigCheck
         if (CheckName(pipeline.Name, $"{path}.name", "pipeline", problems))
         {
             problems.Require(names.Add(pipeline.Name), $"{path}.name: \"{pipeline.Name}\" is taken by another pipeline: choose another name");
-            problems.Require(Array.IndexOf(ReservedNames, pipeline.Name) < 0,
-                $"{path}.name: \"{pipeline.Name}\" has a meaning of its own in topics: choose another name");
+            CheckReserved(pipeline.Name, path, problems);
         }
         problems.RequireText(pipeline.Package, $"{path}.package");
         problems.RequireOneOf(pipeline.Publish, PublishModes, $"{path}.publish");
@@ -204,5 +212,8 @@ internal static class ConfigCheck
         problems.Require(sink.Type != SinkConfig.Mqtt || hasBroker, $"{path}: results go over MQTT, but there is no broker: add broker, or give the pipeline other sinks");
     }
 
-    private static bool CheckName(string name, string path, string what, Problems problems) => problems.Try(path, () => TopicName.Check(name, what));
+    internal static bool CheckReserved(string name, string path, Problems problems) =>
+        problems.Require(Array.IndexOf(ReservedNames, name) < 0, $"{path}.name: \"{name}\" has a meaning of its own in topics: choose another name");
+
+    internal static bool CheckName(string name, string path, string what, Problems problems) => problems.Try(path, () => TopicName.Check(name, what));
 }

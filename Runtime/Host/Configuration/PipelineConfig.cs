@@ -49,6 +49,9 @@ internal sealed record PipelineConfig
     /// <summary>Pictures that leave the device; null for none.</summary>
     public SnapshotConfig? Snapshot { get; init; }
 
+    /// <summary>What wakes the pipeline; null for one that is always awake.</summary>
+    public TriggerConfig? Trigger { get; init; }
+
     public QuarantineConfig Quarantine { get; set; } = new();
 
     /// <summary>Whether objects are followed from frame to frame.</summary>

@@ -30,6 +30,9 @@ internal sealed record RuntimeConfig
 
     public required IReadOnlyList<PipelineConfig> Pipelines { get; init; }
 
+    /// <summary>Inputs and outputs of the board.</summary>
+    public IReadOnlyList<GpioConfig> Gpio { get; set; } = [];
+
     /// <summary>Execution providers in the order in which they are tried.</summary>
     public IReadOnlyList<string> Providers { get; set; } = ["auto"];
 

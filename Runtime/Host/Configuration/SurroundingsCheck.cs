@@ -46,6 +46,10 @@ internal static class SurroundingsCheck
         for (int i = 0; i < config.Pipelines.Count; i++)
         {
             CheckPipeline(config.Pipelines[i], $"pipelines[{i}]", topics, trust, problems);
+            if (trust is not null && config.Pipelines[i].Trigger is { Pipeline: { } other } trigger)
+            {
+                problems.Try($"pipelines[{i}].trigger.column", () => CheckColumn(config, other, trigger.Column!, trust));
+            }
         }
     }
 
@@ -105,6 +109,24 @@ internal static class SurroundingsCheck
         if (package.Labels.Count > 0)
         {
             SceneCheck.CheckClasses(pipeline, package.Labels, problem => problems.Add($"{path}.{problem}"));
+        }
+    }
+
+    private static void CheckColumn(RuntimeConfig config, string name, string column, PackageTrust trust)
+    {
+        foreach (PipelineConfig pipeline in config.Pipelines)
+        {
+            if (pipeline.Name == name && Package.Open(pipeline.Package, trust).Manifest.Sensor is { } spec)
+            {
+                foreach (string known in spec.Columns)
+                {
+                    if (string.Equals(known, column, StringComparison.OrdinalIgnoreCase))
+                    {
+                        return;
+                    }
+                }
+                throw new ConfigException($"\"{column}\" is no column of {pipeline.Package}: known are {string.Join(", ", spec.Columns)}");
+            }
         }
     }
 

@@ -12,7 +12,8 @@ namespace Edge.Runtime.Health;
 /// <param name="machine">The machine.</param>
 /// <param name="memory">Memory.</param>
 /// <param name="watchdog">What is stuck.</param>
-internal sealed class HealthReporter(PipelineSet pipelines, Uplink uplink, MachineFacts machine, MemoryWatch memory, Watchdog watchdog)
+/// <param name="lines">What is wrong with the lines of the board.</param>
+internal sealed class HealthReporter(PipelineSet pipelines, Uplink uplink, MachineFacts machine, MemoryWatch memory, Watchdog watchdog, Func<IEnumerable<string>> lines)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private HealthMessage? _latest;
@@ -38,9 +39,10 @@ internal sealed class HealthReporter(PipelineSet pipelines, Uplink uplink, Machi
             Judge(pipeline, health, problems);
         }
         problems.AddRange(watchdog.Stuck);
+        problems.AddRange(lines());
         MachineHealth machineHealth = machine.Look(memory.BaselineMB);
         AddIf(problems, memory.Problem);
-        AddIf(problems, machineHealth.Throttled == true ? "the processor is slowed down because of heat or power" : null);
+        AddIf(problems, machineHealth.Throttled == true ? $"the processor is slowed down: {string.Join(", ", machineHealth.Throttling)}" : null);
         AddIf(problems, ConfigError is { } error ? $"configuration: {error}" : null);
         BrokerHealth? broker = Broker();
         AddIf(problems, broker is { Connected: false } ? $"mqtt: not connected: {broker.LastError ?? "no answer yet"}" : null);

@@ -1,17 +1,17 @@
-using System.Globalization;
 using Edge.Fleet.Protocol;
+using Edge.Hardware.Health;
 using Edge.Runtime.Reporting;
 
 namespace Edge.Runtime.Health;
 
-/// <summary>What the kernel says about the machine and this process. One thread at a time.</summary>
+/// <summary>How the board is, and what this process takes of it. One thread at a time.</summary>
 /// <param name="root">Where the kernel's files are: <c>/</c>, or a copy.</param>
 /// <param name="folder">A folder whose file system's free space counts.</param>
 internal sealed class MachineFacts(string root, string folder)
 {
     private TimeSpan _processor = Environment.CpuUsage.TotalTime;
     private long _looked = Environment.TickCount64;
-    private long _throttles = -1;
+    private long? _throttles;
 
     internal MachineHealth Look(double? baseline)
     {
@@ -19,108 +19,51 @@ internal sealed class MachineFacts(string root, string folder)
         long now = Environment.TickCount64;
         double share = now > _looked ? (processor - _processor).TotalMilliseconds / (now - _looked) : 0;
         (_processor, _looked) = (processor, now);
+        BoardHealth board = BoardHealth.Look(root, folder);
+        bool hasThrottled = board.ThrottleEvents > _throttles;
+        _throttles = board.ThrottleEvents;
+        IReadOnlyList<string> throttling = hasThrottled ? [.. board.Throttling, "the processor has cut its clock since the last look"] : board.Throttling;
         return new MachineHealth
         {
+            Board = board.Model,
             CpuPercent = Math.Round(share * 100, 1),
             Cores = Environment.ProcessorCount,
             RssMB = Math.Round(ProcessFacts.ResidentMegabytes, 1),
             PeakRssMB = Math.Round(ProcessFacts.PeakResidentMegabytes, 1),
             BaselineRssMB = baseline,
-            TemperatureCelsius = Temperature(),
-            Throttled = Throttled(),
-            DiskFreeMB = DiskFree(),
+            TemperatureCelsius = Hottest(board.Temperatures),
+            Temperatures = [.. Zones(board)],
+            Supplies = [.. Supplies(board)],
+            Throttled = board.IsThrottlingKnown ? throttling.Count > 0 : null,
+            Throttling = throttling,
+            MemoryAvailableMB = board.MemoryAvailableMB,
+            DiskFreeMB = board.DiskFreeMB,
         };
     }
 
-    /// <summary>The hottest thermal zone (Documentation/driver-api/thermal/sysfs-api.rst): millidegrees.</summary>
-    internal double? Temperature()
+    private static double? Hottest(IReadOnlyList<ThermalZone> zones)
     {
         double? hottest = null;
-        foreach (string zone in Folders("sys/class/thermal", "thermal_zone*"))
+        foreach (ThermalZone zone in zones)
         {
-            if (Number(Path.Combine(zone, "temp")) is { } millidegrees && millidegrees is > -60_000 and < 250_000)
-            {
-                hottest = Math.Max(hottest ?? double.MinValue, millidegrees / 1000.0);
-            }
+            hottest = Math.Max(hottest ?? double.MinValue, Math.Round(zone.Celsius, 1));
         }
-        return hottest is { } value ? Math.Round(value, 1) : null;
+        return hottest;
     }
 
-    /// <summary>
-    /// Whether the processor is slowed down: x86 counts events (<c>thermal_throttle</c>), a Raspberry Pi tells its firmware's
-    /// flags (bits 0 to 3 hold now), others show a cooling device that limits the processor.
-    /// </summary>
-    internal bool? Throttled()
+    private static IEnumerable<ZoneTemperature> Zones(BoardHealth board)
     {
-        bool? throttled = null;
-        long events = 0;
-        bool counted = false;
-        foreach (string core in Folders("sys/devices/system/cpu", "cpu*"))
+        foreach (ThermalZone zone in board.Temperatures)
         {
-            if (Number(Path.Combine(core, "thermal_throttle", "core_throttle_count")) is { } count)
-            {
-                events += count;
-                counted = true;
-            }
-        }
-        if (counted)
-        {
-            throttled = _throttles >= 0 && events > _throttles;
-            _throttles = events;
-        }
-        if (Text(Path.Combine(root, "sys/devices/platform/soc/soc:firmware/get_throttled")) is { } flags
-            && int.TryParse(flags, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int bits))
-        {
-            throttled = (throttled ?? false) | ((bits & 0xf) != 0);
-        }
-        foreach (string device in Folders("sys/class/thermal", "cooling_device*"))
-        {
-            string type = Text(Path.Combine(device, "type")) ?? "";
-            bool slowsDown = type.Contains("cpufreq", StringComparison.OrdinalIgnoreCase) || type.Equals("Processor", StringComparison.Ordinal);
-            if (slowsDown && Number(Path.Combine(device, "cur_state")) is { } state)
-            {
-                throttled = (throttled ?? false) | (state > 0);
-            }
-        }
-        return throttled;
-    }
-
-    private double? DiskFree()
-    {
-        try
-        {
-            return Math.Round(new DriveInfo(folder).AvailableFreeSpace / 1e6);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
+            yield return new ZoneTemperature(zone.Name, Math.Round(zone.Celsius, 1));
         }
     }
 
-    private string[] Folders(string path, string pattern)
+    private static IEnumerable<SupplyReading> Supplies(BoardHealth board)
     {
-        try
+        foreach (PowerRail rail in board.Rails)
         {
-            return Directory.GetDirectories(Path.Combine(root, path), pattern);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static long? Number(string path) =>
-        long.TryParse(Text(path), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;
-
-    private static string? Text(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
+            yield return new SupplyReading(rail.Name, rail.Value, rail.Unit);
         }
     }
 }

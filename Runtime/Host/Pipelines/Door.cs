@@ -17,8 +17,6 @@ internal sealed class Door(Quarantine quarantine, bool enabled)
 
     internal PipelineModel? Model => Volatile.Read(ref _model);
 
-    internal bool IsEnabled => Volatile.Read(ref _enabled);
-
     /// <summary>Pauses or goes on.</summary>
     internal void Enable(bool enabled)
     {

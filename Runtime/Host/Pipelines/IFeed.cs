@@ -19,6 +19,9 @@ internal interface IFeed : IDisposable
 
     void Start();
 
+    /// <summary>Closes a live source and forgets its newest frame, until it is to go on; others wait where they are.</summary>
+    void Pause(bool paused);
+
     /// <summary>Fills a slot's frame. One thread at a time.</summary>
     /// <returns>False at the end.</returns>
     /// <exception cref="Imaging.ImageException">The frame is there, but cannot be read.</exception>

@@ -16,6 +16,7 @@ internal sealed class LiveFeed : IFeed
     private long _given;
     private long _dropped;
     private bool _hasNewest;
+    private bool _isPaused;
     private bool _ended;
 
     internal LiveFeed(string owner, SupervisedSource source)
@@ -37,6 +38,16 @@ internal sealed class LiveFeed : IFeed
     internal AllocationMeter Allocations { get; } = new();
 
     public void Start() => _thread.Start();
+
+    public void Pause(bool paused)
+    {
+        Source.Pause(paused);
+        lock (_gate)
+        {
+            _isPaused = paused;
+            _hasNewest &= !paused;
+        }
+    }
 
     public bool Take(Slot slot, Pulse pulse)
     {
@@ -92,7 +103,8 @@ internal sealed class LiveFeed : IFeed
                     Interlocked.Increment(ref _dropped);
                 }
                 (_arriving, _newest) = (_newest, _arriving);
-                _hasNewest = !_ended;
+                // A picture from before a pause is not what is there behind it.
+                _hasNewest = !_ended && !_isPaused;
                 Monitor.PulseAll(_gate);
             }
             Allocations.Count();

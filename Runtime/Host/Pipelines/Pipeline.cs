@@ -29,7 +29,10 @@ internal sealed class Pipeline : IDisposable
     private readonly Worker[] _workers;
     private readonly IFeed _feed;
     private readonly Backoff _modelBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), new Random());
+    private readonly Sleep _sleep = new(TimeProvider.System);
+    private readonly Lock _work = new();
     private readonly object _intake = new();
+    private bool _isEnabled;
     private volatile LiveComparison? _comparison;
     private int _rubbish;
     private int _running;
@@ -49,7 +52,9 @@ internal sealed class Pipeline : IDisposable
         Stats = new PipelineCounters();
         Threshold = config.Threshold;
         _outlet = new Outlet(Stats, sinks, firstResult) { Config = config };
-        _door = new Door(Quarantine, config.Enabled);
+        _isEnabled = config.Enabled;
+        _sleep.Set(config.Trigger is not null);
+        _door = new Door(Quarantine, IsAtWork);
 #pragma warning disable CA2000 // The feed disposes it.
         var source = new SupervisedSource(config.Name, config.Source);
 #pragma warning restore CA2000
@@ -63,9 +68,9 @@ internal sealed class Pipeline : IDisposable
             _workers[i] = worker;
             _threads[i] = new Thread(() => Run(worker)) { IsBackground = true, Name = workers == 1 ? config.Name : $"{config.Name} {i + 1}" };
         }
-        if (!config.Enabled && config.Source.IsLive)
+        if (!IsAtWork)
         {
-            _feed.Source.Pause(true);
+            _feed.Pause(true);
         }
     }
 
@@ -92,7 +97,12 @@ internal sealed class Pipeline : IDisposable
     /// <summary>Results below this are left out; null for the model's own.</summary>
     internal double? Threshold { get; set; }
 
-    internal bool IsEnabled => _door.IsEnabled;
+    internal bool IsEnabled => Volatile.Read(ref _isEnabled);
+
+    /// <summary>What the readings of this pipeline wake; null for nothing.</summary>
+    internal Triggers? Triggers { get; init; }
+
+    private bool IsAtWork => IsEnabled && !_sleep.IsAsleep;
 
     /// <summary>Whether the source is through and every result handed on, or the pipeline was stopped.</summary>
     internal bool HasEnded => Volatile.Read(ref _isThrough);
@@ -117,6 +127,7 @@ internal sealed class Pipeline : IDisposable
 
     internal PipelineState State => Volatile.Read(ref _ended) ? PipelineState.Ended
         : !IsEnabled ? PipelineState.Paused
+        : _sleep.IsAsleep ? PipelineState.Asleep
         : Quarantine.IsActive ? PipelineState.Quarantined
         : Model is null ? PipelineState.Failed
         : _feed.Source.IsOpen ? PipelineState.Running
@@ -151,11 +162,39 @@ internal sealed class Pipeline : IDisposable
     /// <summary>Pauses or goes on. A live source is closed meanwhile, others wait where they are.</summary>
     internal void Enable(bool enabled)
     {
-        if (Config.Source.IsLive)
+        lock (_work)
         {
-            _feed.Source.Pause(!enabled);
+            Volatile.Write(ref _isEnabled, enabled);
+            GoToWork();
         }
-        _door.Enable(enabled);
+    }
+
+    /// <summary>Wakes the pipeline for as long as its trigger says, or keeps it awake longer.</summary>
+    internal void Wake()
+    {
+        if (Config.Trigger is { } trigger && _sleep.Wake(TimeSpan.FromSeconds(trigger.Seconds)))
+        {
+            lock (_work)
+            {
+                GoToWork();
+            }
+        }
+    }
+
+    /// <summary>Waits for the trigger of the configuration, or for none, from here on.</summary>
+    internal void Retrigger()
+    {
+        lock (_work)
+        {
+            _sleep.Set(Config.Trigger is not null);
+            GoToWork();
+        }
+    }
+
+    private void GoToWork()
+    {
+        _feed.Pause(!IsAtWork);
+        _door.Enable(IsAtWork);
     }
 
     /// <summary>Uses another model from the next frame on; frames on their way keep theirs. Takes the model over.</summary>
@@ -185,6 +224,13 @@ internal sealed class Pipeline : IDisposable
     /// <summary>Looks after what no frame does: called about once a second.</summary>
     internal void Tend()
     {
+        if (_sleep.TryFallAsleep())
+        {
+            lock (_work)
+            {
+                GoToWork();
+            }
+        }
         // Whoever holds it hands a frame on, so that there is nothing to look after.
         if (Monitor.TryEnter(_ring.Gate))
         {
@@ -326,6 +372,7 @@ internal sealed class Pipeline : IDisposable
             if (model.Sensors is { } sensors)
             {
                 slot.HasResult = sensors.Look(slot.Frame, (float)(Threshold ?? model.Threshold), slot.Result);
+                Triggers?.OnReading(Name, sensors.Columns, sensors.Readings);
                 return;
             }
             float threshold = model.Use(worker.Index, Threshold);

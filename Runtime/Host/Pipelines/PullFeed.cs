@@ -19,6 +19,11 @@ internal sealed class PullFeed(SupervisedSource source) : IFeed
     {
     }
 
+    public void Pause(bool paused)
+    {
+        // Nobody pulls while the pipeline's door is closed.
+    }
+
     public bool Take(Slot slot, Pulse pulse)
     {
         bool there = false;

@@ -58,6 +58,9 @@ internal sealed class SensorTask : IDisposable
     /// <summary>Whether another class holds than before the last window; the first usual state of an anomaly detector is none.</summary>
     internal bool HasChanged { get; private set; }
 
+    /// <summary>The last reading, one value a column; NaN where one is missing.</summary>
+    internal ReadOnlySpan<float> Readings => _row;
+
     /// <summary>The class that holds; −1 before the first.</summary>
     internal int State => _state.Class;
 

@@ -1,6 +1,7 @@
 using Edge.Fleet.Protocol;
 using Edge.Mqtt;
 using Edge.Runtime.Configuration;
+using Edge.Runtime.Gpio;
 using Edge.Runtime.Pipelines;
 using Edge.Runtime.Reporting;
 
@@ -13,8 +14,9 @@ namespace Edge.Runtime.Service;
 /// <param name="pipelines">The pipelines of the moment.</param>
 /// <param name="uplink">The device's connection.</param>
 /// <param name="jobs">Where models are loaded.</param>
+/// <param name="gpio">The outputs of the board.</param>
 /// <param name="swap">Loads a pipeline's package; true for a fresh copy.</param>
-internal sealed class Commands(PipelineSet pipelines, Uplink uplink, JobQueue jobs, Action<Pipeline, string> swap)
+internal sealed class Commands(PipelineSet pipelines, Uplink uplink, JobQueue jobs, GpioPorts gpio, Action<Pipeline, string> swap)
 {
     private readonly Dictionary<string, string?> _errors = new(StringComparer.Ordinal);
 
@@ -36,7 +38,10 @@ internal sealed class Commands(PipelineSet pipelines, Uplink uplink, JobQueue jo
         string name = levels.Length >= 2 ? levels[^2] : "";
         if (pipelines.Find(name) is not { } pipeline)
         {
-            Log.Warning($"command: there is no pipeline {Log.OneLine(name)}");
+            if (!gpio.TryObey(name, payload, isRetained))
+            {
+                Log.Warning($"command: there is no pipeline {Log.OneLine(name)}, and no output of this name");
+            }
             return;
         }
         if (isRetained)

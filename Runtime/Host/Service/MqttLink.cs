@@ -76,6 +76,9 @@ internal sealed class MqttLink : IDisposable
         Protocol = broker.Protocol switch { BrokerConfig.V5 => MqttProtocol.V5, BrokerConfig.V311 => MqttProtocol.V311, _ => MqttProtocol.Automatic },
         Psk = broker.Psk is { } psk ? new MqttPsk { Identity = psk.Identity, KeyFile = psk.KeyFile } : null,
         KeepAlive = TimeSpan.FromSeconds(broker.KeepAliveSeconds),
+        SessionExpiry = TimeSpan.FromSeconds(broker.SessionExpirySeconds),
+        ReceiveMaximum = broker.ReceiveMaximum,
+        InFlightLimit = broker.InFlightLimit,
         Tls = broker.Tls is { } tls
             ? new MqttTlsOptions { CaFile = tls.CaFile, CertificateFile = tls.CertificateFile, KeyFile = tls.KeyFile }
             : null,

@@ -26,6 +26,9 @@ internal sealed class PipelineSet(ModelLoader loader, Uplink uplink, Action ende
 
     internal FirstResult FirstResult { get; } = new();
 
+    /// <summary>What wakes pipelines.</summary>
+    internal Triggers Triggers => field ??= new Triggers(() => Volatile.Read(ref _pipelines));
+
     /// <summary>A pipeline by name, or null.</summary>
     internal Pipeline? Find(string name) => Array.Find(Volatile.Read(ref _pipelines), pipeline => pipeline.Name == name);
 
@@ -180,7 +183,7 @@ internal sealed class PipelineSet(ModelLoader loader, Uplink uplink, Action ende
 
     private Pipeline Make(RuntimeConfig config, PipelineConfig pipeline)
     {
-        var made = new Pipeline(pipeline, ModelLoader.Workers(config, pipeline), OpenSinks(pipeline), FirstResult);
+        var made = new Pipeline(pipeline, ModelLoader.Workers(config, pipeline), OpenSinks(pipeline), FirstResult) { Triggers = Triggers };
         made.Ended += ended;
         return made;
     }
@@ -232,6 +235,10 @@ internal sealed class PipelineSet(ModelLoader loader, Uplink uplink, Action ende
         if (old.Package != config.Package || engine || !Same(before.TrustedKeys, after.TrustedKeys))
         {
             loader.TryLoad(after, pipeline, old.Package != config.Package ? config.Package : pipeline.PackagePath, fresh: false);
+        }
+        if (old.Trigger != config.Trigger)
+        {
+            pipeline.Retrigger();
         }
         if (old.Threshold != config.Threshold)
         {

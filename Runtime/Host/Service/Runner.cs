@@ -1,6 +1,7 @@
 using Edge.Fleet.Protocol;
 using Edge.Foundation;
 using Edge.Runtime.Configuration;
+using Edge.Runtime.Gpio;
 using Edge.Runtime.Health;
 using Edge.Runtime.HomeAssistant;
 using Edge.Runtime.Models;
@@ -29,6 +30,7 @@ internal sealed class Runner : IDisposable
     private readonly ModelStore _store = new();
     private readonly ModelLoader _loader;
     private readonly PipelineSet _pipelines;
+    private readonly GpioPorts _gpio;
     private readonly Commands _commands;
     private readonly MemoryWatch _memory;
     private readonly Watchdog _watchdog;
@@ -53,10 +55,11 @@ internal sealed class Runner : IDisposable
             _loader.Trust = _ => _updates.Trust;
             _config = _updates.Resolve(config);
         }
-        _commands = new Commands(_pipelines, _uplink, _jobs, (pipeline, path) => _loader.TryLoad(_config, pipeline, path, fresh: false));
+        _gpio = new GpioPorts(_uplink, _pipelines.Triggers, BoardLines.Open);
+        _commands = new Commands(_pipelines, _uplink, _jobs, _gpio, (pipeline, path) => _loader.TryLoad(_config, pipeline, path, fresh: false));
         _memory = new MemoryWatch(() => _config.Health.MemoryLimitMB);
         _watchdog = new Watchdog(_notifier, () => _pipelines.All, () => _config.Health.StuckSeconds);
-        _health = new HealthReporter(_pipelines, _uplink, new MachineFacts("/", Path.GetDirectoryName(Path.GetFullPath(configPath))!), _memory, _watchdog);
+        _health = new HealthReporter(_pipelines, _uplink, new MachineFacts("/", Path.GetDirectoryName(Path.GetFullPath(configPath))!), _memory, _watchdog, _gpio.Problems);
         _discovery = new Discovery(_uplink);
         TimeSpan? wanted = Notifier.WatchdogInterval(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"));
         _heartbeat = Math.Min(1000, (long)((wanted?.TotalMilliseconds ?? 2000) / 2));
@@ -79,6 +82,7 @@ internal sealed class Runner : IDisposable
         _updates?.Dispose();
         _jobs.Dispose();
         _otlp?.Dispose();
+        _gpio.Dispose();
         _pipelines.Dispose();
         _uplink.Dispose();
         _notifier.Dispose();
@@ -107,6 +111,7 @@ internal sealed class Runner : IDisposable
         }
         _uplink.Link?.TellOutages();
         _pipelines.Start();
+        _gpio.Use(_config);
         _jobs.Post("settle", _store.Settle);
         _isStarted = true;
         if (_isReloadAsked)
@@ -120,6 +125,7 @@ internal sealed class Runner : IDisposable
         _notifier.Stopping();
         // It changes models through the jobs, so it ends before them.
         _updates?.Dispose();
+        _gpio.Dispose();
         _pipelines.Stop();
         _jobs.Dispose();
         PublishHealth();
@@ -177,6 +183,7 @@ internal sealed class Runner : IDisposable
         {
             _commands.PublishState(pipeline);
         }
+        _gpio.PublishStates();
         _discovery.Publish(_config, _pipelines.All, again: true);
         PublishHealth();
     }
@@ -295,6 +302,7 @@ internal sealed class Runner : IDisposable
         }
         var removed = new List<string>();
         failures.AddRange(_pipelines.Change(before, after, removed));
+        _gpio.Use(after);
         foreach (string name in removed)
         {
             // An empty retained message takes the old one away.

@@ -13,9 +13,11 @@ internal sealed class Broker : IDisposable
 
     internal Broker()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
         Start();
     }
 
@@ -62,9 +64,12 @@ internal sealed class Broker : IDisposable
             ["-h", "127.0.0.1", "-p", $"{Port}", "-t", "bench", "-C", $"{count}", "-W", "60", "-F", "%U"])
         { RedirectStandardOutput = true })!;
         // The subscriber writes to a pipe in large pieces; the broker says at once that it has subscribed.
-        while (_process!.StandardError.ReadLine() is { } line && !line.EndsWith(" 0 bench", StringComparison.Ordinal))
+        string? line;
+        do
         {
+            line = _process!.StandardError.ReadLine() ?? throw new BenchException($"mosquitto ended: is port {Port} taken?");
         }
+        while (!line.EndsWith(" 0 bench", StringComparison.Ordinal));
         Task<(double First, double Last, int Count)> times = Task.Run(() => Read(subscriber));
         publish();
         (double first, double last, int received) = times.Result;
