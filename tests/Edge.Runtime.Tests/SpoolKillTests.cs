@@ -16,7 +16,7 @@ public sealed class SpoolKillTests(TestModelFixture fixture) : IClassFixture<Tes
     private const int ResultBytes = 300;
 
     /// <summary>What SQLite keeps beside what was asked for: its log between two checkpoints, and the pages of the largest transaction.</summary>
-    private const long LogBytes = 12_000_000;
+    private const long LogBytes = 8_000_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly int Wanted = Number("EDGE_SPOOL_RESULTS", 2000);
