@@ -79,6 +79,10 @@ out/board/stamp: $(wildcard tests/VirtualBoard/*.sh tests/VirtualBoard/*.c tests
 board: build out/board/stamp ## cameras, sensors and GPIO of a virtual board (QEMU, Debian's kernel) through the native edge-runtime; LONG=1 watches its network for 10 minutes
 	@EDGE_BOARD_LONG=$(LONG) $(DOTNET) run --project tests/VirtualBoard -c Release
 
+.PHONY: powercut
+powercut: out/setup/stamp out/board/stamp ## power cuts at every write of updates and of the spool in a virtual machine, unflushed writes lost: out/powercut.json
+	@EDGE_POWERCUT_JSON=$(CURDIR)/out/powercut.json $(DOTNET) run --project tests/VirtualBoard -c Release -- -class Edge.VirtualBoard.Tests.PowerCutTests
+
 MINUTES ?= 10
 FRAMES ?= 100000
 .PHONY: soak
@@ -120,8 +124,9 @@ fuzz-fleet: out/setup/stamp ## CASES damaged packages and as many messages, thro
 
 HISTORIES ?= 1000000
 .PHONY: chaos
-chaos: crash ## make crash, then HISTORIES random histories of rollouts and servers broken on purpose: out/fleet.json
-	@$(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --also out/crash.json --json out/fleet.json
+comma := ,
+chaos: crash ## make crash, then HISTORIES random histories of rollouts and servers broken on purpose, with what make powercut found before: out/fleet.json
+	@$(DOTNET) run --project tests/Chaos -c Release -- --histories $(HISTORIES) $(if $(SEED),--seed $(SEED)) --also out/crash.json$(if $(wildcard out/powercut.json),$(comma)out/powercut.json) --json out/fleet.json
 
 .PHONY: fmt-check
 fmt-check: ## is the code formatted as .editorconfig says?
@@ -176,7 +181,7 @@ out/demo-detect/report.json:
 	@$(MAKE) --no-print-directory demo-detect
 
 .PHONY: bench-quant
-bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=name
+bench-quant: out/setup/stamp ## quantized models beside their float ones: metric, speed, bytes, memory of calibration: out/quant.json; ONLY=names
 	@mkdir -p out && $(DOTNET) run --project tests/Benchmarks/Quantization -c Release -- --json out/quant.json $(foreach name,$(ONLY),--only $(name))
 
 PEERS := out/peers/node/installed.json

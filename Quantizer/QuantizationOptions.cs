@@ -30,8 +30,11 @@ public sealed record QuantizationOptions
     /// <summary>What is added to the biases of nodes, by the node's name: one number for each output channel.</summary>
     public IReadOnlyDictionary<string, float[]> BiasShifts { get; init; } = new Dictionary<string, float[]>();
 
-    /// <summary>Scales of weights that were trained, by the node's name: one for each output channel.</summary>
+    /// <summary>Scales of weights that were found elsewhere, by the node's name: one for each output channel.</summary>
     public IReadOnlyDictionary<string, float[]> WeightScales { get; init; } = new Dictionary<string, float[]>();
+
+    /// <summary>Weights that were rounded by other means than to the nearest, by the node's name; they belong to <see cref="WeightScales"/>.</summary>
+    public IReadOnlyDictionary<string, sbyte[]> RoundedWeights { get; init; } = new Dictionary<string, sbyte[]>();
 
     /// <summary>Scales of activations that were trained, by the value's name.</summary>
     public IReadOnlyDictionary<string, float> ActivationScales { get; init; } = new Dictionary<string, float>();

@@ -34,6 +34,8 @@ internal sealed record CheckpointState
 
     public double ValidationFraction { get; init; }
 
+    public double MultiScale { get; init; }
+
     public int Folds { get; init; }
 
     public int Fold { get; init; }
@@ -70,6 +72,7 @@ internal sealed record CheckpointState
         Dataset = split.Train.Name,
         Samples = split.Train.Count + (split.Validation?.Count ?? 0),
         ValidationFraction = options.ValidationFraction,
+        MultiScale = options.MultiScale,
         Folds = options.Folds,
         Fold = options.Fold,
     };
@@ -85,6 +88,7 @@ internal sealed record CheckpointState
         Require(Loss, wanted.Loss, "loss");
         Require(Samples, wanted.Samples, "number of training samples");
         Require(ValidationFraction, wanted.ValidationFraction, "validation fraction");
+        Require(MultiScale, wanted.MultiScale, "multi-scale share");
         Require(Folds, wanted.Folds, "number of folds");
         Require(Fold, wanted.Fold, "fold");
 

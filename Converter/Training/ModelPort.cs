@@ -31,15 +31,18 @@ internal sealed class ModelPort : IDisposable
     public GraphExecutor Executor { get; }
 
     /// <summary>Runs the graph on a batch.</summary>
+    /// <param name="batch">The samples.</param>
+    /// <param name="mode">Whether gradients are recorded, and whether to behave as in training.</param>
+    /// <param name="first">What stands for the batch's first input; null takes the batch's own.</param>
     /// <returns>The first output, or the logits behind it; the caller disposes it.</returns>
-    public Tensor Run(Batch batch, RunMode mode)
+    public Tensor Run(Batch batch, RunMode mode, Tensor? first = null)
     {
         var inputs = new Tensor[_fields.Length];
         try
         {
             for (int i = 0; i < inputs.Length; i++)
             {
-                Tensor input = batch.Input(_fields[i]);
+                Tensor input = first is not null && _fields[i] == 0 ? first : batch.Input(_fields[i]);
                 _moved[i] = DeviceCopy.Of(input, Executor.Device);
                 inputs[i] = _moved[i] ?? input;
             }

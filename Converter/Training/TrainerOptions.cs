@@ -70,6 +70,12 @@ public sealed record TrainerOptions
     /// <summary>Threads that read samples; 0 for the processors but one.</summary>
     public int Workers { get; init; }
 
+    /// <summary>
+    /// How far the size of a detector's batches differs from the samples' at most, as a share either way, 0 to 0.75; sizes are multiples
+    /// of 32, and the model has to take them.
+    /// </summary>
+    public double MultiScale { get; init; }
+
     /// <summary>What mixes the samples of a batch.</summary>
     public IReadOnlyList<IBatchAugmentation> Mixing { get; init; } = [];
 
@@ -107,6 +113,8 @@ public sealed record TrainerOptions
         Check(Patience is null or >= 1, $"the patience is {Patience} epochs: use 1 or more");
         Check(TimeBudget is null || TimeBudget > TimeSpan.Zero, $"the time budget is {TimeBudget}: use more than 0");
         Check(ValidationFraction is >= 0 and <= 0.9, $"the validation fraction is {ValidationFraction}: use 0 to 0.9");
+        Check(MultiScale is >= 0 and <= 0.75, $"sizes differ by {MultiScale}: use 0 to 0.75");
+        Check(MultiScale == 0 || Distillation is null, "a teacher sees samples in their own size: leave it or multiScale out");
         Check(Folds is 0 or (>= 2 and <= 100), $"{Folds} folds: use 2 to 100, or 0 for none");
         Check(Fold >= 0 && Fold < Math.Max(Folds, 1), $"there is no fold {Fold} of {Folds}");
         Check((Patience is null && !KeepBest) || ValidationFraction > 0 || Folds > 0, "stopping early and keeping the best need validation samples: give a validation fraction above 0");

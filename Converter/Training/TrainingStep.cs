@@ -1,6 +1,7 @@
 using Edge.Foundation;
 using Edge.Torch;
 using Edge.Training.Data;
+using Edge.Training.Detection;
 using Edge.Training.Losses;
 using Edge.Training.Metrics;
 using Edge.Training.Optimizers;
@@ -18,6 +19,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly ModelPort? _teacher;
     private readonly Loss _loss;
     private readonly Distillation? _distillation;
+    private readonly BatchSizes? _sizes;
     private readonly ClassLogits? _logits;
     private readonly DataType? _half;
     private readonly GradientScale _scale;
@@ -33,6 +35,7 @@ internal sealed class TrainingStep : IDisposable
         Optimizer = options.Optimizer.Create([.. port.Executor.Parameters.Where(parameter => parameter.IsTrainable)]);
         Average = options.Average is null ? null : new WeightCopy("average", [.. port.Executor.Parameters, .. port.Executor.State]);
         _loss = LossFor(options, dataset).Create();
+        _sizes = options.MultiScale > 0 ? SizesFor(options, dataset) : null;
         _logits = options.Autoencode || dataset.TargetKind != TargetKind.Class ? null : new ClassLogits(dataset.ClassNames.Count);
         if (options.Distillation is { } teaching)
         {
@@ -64,23 +67,27 @@ internal sealed class TrainingStep : IDisposable
     {
         Libtorch.Seed(SplitMix64.Mix(_options.Seed, (ulong)number));
         Tensor target = _options.Autoencode ? batch.Input(0) : batch.Target;
+        (int Width, int Height)? size = _sizes?.Of(number);
+        using Tensor? pictures = size is { } scaled ? BatchSizes.Scale(batch.Input(0), scaled) : null;
+        using Tensor? boxes = size is { } scaling ? _sizes!.ScaleBoxes(target, scaling) : null;
+        target = boxes ?? target;
         using Tensor? moved = DeviceCopy.Of(target, _options.Device);
         Tensor output;
         Tensor? lesson;
         using (Autocast.Enter(_options.Device, _half))
         {
             lesson = _teacher?.Run(batch, RunMode.Inference);
-            output = HalfPrecision.ToFloat32(_port.Run(batch, RunMode.Training));
+            output = HalfPrecision.ToFloat32(_port.Run(batch, RunMode.Training, pictures));
         }
         using Tensor result = output;
         using Tensor? taught = lesson is null ? null : HalfPrecision.ToFloat32(lesson);
         _clock.Spent(TrainingPhase.Forward);
         int correct = _logits?.CountCorrect(result, batch.Classes) ?? 0;
-        using Tensor loss = Combined(result, moved ?? target, taught);
+        using Tensor loss = Combined(result, moved ?? target, taught, size);
         double factor = _scale.Value / _options.Accumulate;
-        using Tensor? scaled = factor == 1 ? null : Multiply.Call(loss, factor);
+        using Tensor? multiplied = factor == 1 ? null : Multiply.Call(loss, factor);
         _clock.Spent(TrainingPhase.Loss);
-        _port.Executor.Backward(scaled ?? loss);
+        _port.Executor.Backward(multiplied ?? loss);
         _clock.Spent(TrainingPhase.Backward);
         if (moves)
         {
@@ -104,11 +111,17 @@ internal sealed class TrainingStep : IDisposable
     private static LossOptions LossFor(TrainerOptions options, Dataset dataset) =>
         dataset is { TargetKind: TargetKind.Boxes } && dataset.Inputs[0].Shape is [_, var height, var width] ? options.Loss with { Width = width, Height = height } : options.Loss;
 
-    private Tensor Combined(Tensor output, Tensor target, Tensor? taught)
+    private static BatchSizes SizesFor(TrainerOptions options, Dataset dataset) =>
+        dataset is { TargetKind: TargetKind.Boxes } && dataset.Inputs[0].Shape is [_, var height, var width]
+            ? new BatchSizes(width, height, options.MultiScale, options.Seed)
+            : throw new TrainingException($"{dataset.Name}: only detectors are shown batches in several sizes; leave training.multiScale out");
+
+    private Tensor Combined(Tensor output, Tensor target, Tensor? taught, (int Width, int Height)? size)
     {
         try
         {
-            return taught is null ? _loss.Compute(output, target) : Taught(output, target, taught);
+            return size is { } given && _loss is DetectionLoss boxes ? boxes.Compute(output, target, given.Width, given.Height)
+                : taught is null ? _loss.Compute(output, target) : Taught(output, target, taught);
         }
         catch (Exception e) when (e is TorchException or ArgumentException)
         {

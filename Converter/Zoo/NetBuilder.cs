@@ -6,12 +6,20 @@ namespace Edge.Zoo;
 /// <summary>Appends layers to a graph, with initial weights drawn in the order of the layers.</summary>
 internal sealed class NetBuilder
 {
+    private readonly OnnxModel _model;
     private readonly OnnxGraph _graph;
     private SplitMix64 _random;
 
     public NetBuilder(string name, ulong seed)
+        : this(new OnnxModel(new OnnxGraph(name)), seed)
     {
-        _graph = new OnnxGraph(name);
+    }
+
+    /// <summary>Goes on with a model.</summary>
+    public NetBuilder(OnnxModel model, ulong seed)
+    {
+        _model = model;
+        _graph = model.Graph;
         _random = new SplitMix64(seed);
     }
 
@@ -37,7 +45,7 @@ internal sealed class NetBuilder
         int groups = Math.Max(1, settings.Groups);
         long[] shape = [outputs, inputs / groups, .. Array.ConvertAll(kernel, size => (long)size)];
         Value weight = Constant($"{name}/weight", Uniform(shape, Math.Sqrt(6.0 * outputs / Product(shape)) * (settings.Gain > 0 ? settings.Gain : 1)));
-        Node node = settings.HasBias ? Node("Conv", name, x, weight, Constant($"{name}/bias", Filled(outputs, settings.Bias))) : Node("Conv", name, x, weight);
+        Node node = settings.HasBias ? Node("Conv", name, x, weight, Constant($"{name}/bias", settings.Biases is { } biases ? OnnxTensor.From<float>(biases, outputs) : Filled(outputs, settings.Bias))) : Node("Conv", name, x, weight);
         Window(node, kernel, settings.Strides, settings.Pads);
         if (groups > 1)
         {
@@ -162,7 +170,7 @@ internal sealed class NetBuilder
         _graph.Rename(last, name);
         last.Type = new TensorType(ElementType.Float, Batched(shape));
         _graph.AddOutput(last);
-        return new OnnxModel(_graph);
+        return _model;
     }
 
     /// <summary>Pads as TensorFlow's "same" does: the output has ⌈size ÷ stride⌉ places, an odd one is padded behind.</summary>

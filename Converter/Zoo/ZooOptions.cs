@@ -42,6 +42,11 @@ public sealed record ZooOptions
     /// <summary>Values that stand for a token, 1 to 8192.</summary>
     public int? Embedding { get; init; }
 
+    /// <summary>
+    /// The path of a classifier whose layers a detector sees with, instead of its own; an ONNX file that takes pictures. Null for none.
+    /// </summary>
+    public string? Backbone { get; init; }
+
     /// <summary>The same seed gives the same initial weights on every machine.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -8,14 +8,15 @@ namespace Edge.Quantizer.Calibration;
 
 /// <summary>
 /// Statistics of a calibration in a file, so that other methods, targets and layers can be tried without running the data again.
-/// It holds the hash of the float model that it belongs to.
+/// It holds the hash of the float model that it belongs to, and ends with its own SHA-256.
 /// </summary>
 public static class CalibrationCache
 {
+    private const long MaximumBytes = 1L << 30;
     private const int MaximumTensors = 100_000;
     private const int MaximumName = 1 << 16;
     private const int MaximumBins = 1 << 16;
-    private static readonly byte[] Mark = "EDGECAL1"u8.ToArray();
+    private static readonly byte[] Mark = "EDGECAL2"u8.ToArray();
 
     /// <summary>The hash by which a cache knows its model.</summary>
     /// <param name="model">The prepared float model.</param>
@@ -50,6 +51,8 @@ public static class CalibrationCache
                 WriteBins(writer, item.Histogram.Bins);
             }
         }
+        byte[] hash = SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length));
+        memory.Write(hash);
         AtomicFile.WriteAllBytes(path, memory.ToArray());
     }
 
@@ -61,10 +64,20 @@ public static class CalibrationCache
     {
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(path)), Encoding.UTF8);
+            if (new FileInfo(path).Length > MaximumBytes)
+            {
+                throw new InvalidDataException();
+            }
+            byte[] bytes = File.ReadAllBytes(path);
+            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
             if (!reader.ReadBytes(Mark.Length).AsSpan().SequenceEqual(Mark))
             {
                 throw new QuantizationException($"{path}: is no calibration cache; name another file, or delete it");
+            }
+            int end = bytes.Length - SHA256.HashSizeInBytes;
+            if (end < 0 || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
+            {
+                throw new InvalidDataException();
             }
             if (reader.ReadString() != modelHash)
             {
@@ -76,13 +89,17 @@ public static class CalibrationCache
             {
                 string name = reader.ReadString();
                 _ = Bounded(name.Length, MaximumName);
-                var ends = new TensorRange(reader.ReadSingle(), reader.ReadSingle());
-                var averages = new TensorRange(reader.ReadSingle(), reader.ReadSingle());
-                statistics[name] = new TensorStatistics(GrowingHistogram.Restore(reader.ReadSingle(), ReadBins(reader)), ends, averages);
+                TensorRange ends = ReadRange(reader);
+                TensorRange averages = ReadRange(reader);
+                float limit = reader.ReadSingle();
+                var histogram = GrowingHistogram.Restore(limit, ReadBins(reader));
+                // What a tensor's values count and what they span belong together.
+                bool isSound = limit >= 0 && float.IsFinite(limit) && histogram.Count > 0 && (limit > 0 || ends == default);
+                statistics[name] = isSound ? new TensorStatistics(histogram, ends, averages) : throw new InvalidDataException();
             }
             return statistics;
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or FormatException or DecoderFallbackException or ArgumentException)
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or FormatException or DecoderFallbackException or ArgumentException or OverflowException)
         {
             throw new QuantizationException($"{path}: is a damaged calibration cache; delete it");
         }
@@ -122,6 +139,12 @@ public static class CalibrationCache
             }
         }
         return bins;
+    }
+
+    private static TensorRange ReadRange(BinaryReader reader)
+    {
+        var range = new TensorRange(reader.ReadSingle(), reader.ReadSingle());
+        return float.IsFinite(range.Minimum) && float.IsFinite(range.Maximum) && range.Minimum <= range.Maximum ? range : throw new InvalidDataException();
     }
 
     private static int Bounded(int value, int most) => value >= 0 && value <= most ? value : throw new InvalidDataException();

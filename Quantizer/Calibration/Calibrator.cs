@@ -85,10 +85,9 @@ public static class Calibrator
 
     private static void Observe(TensorStatistics statistics, string name, ReadOnlySpan<float> values)
     {
-        if (!values.IsEmpty && !float.IsFinite(TensorPrimitives.SumOfMagnitudes(values)) && TensorPrimitives.IndexOfMaxMagnitude(values) is var place && !float.IsFinite(values[place]))
+        if (!statistics.Observe(values))
         {
-            throw new QuantizationException($"tensor '{name}' holds {values[place]} on the calibration data; look for a wrong input range or a broken weight before it");
+            throw new QuantizationException($"tensor '{name}' holds {values[TensorPrimitives.IndexOfMaxMagnitude(values)]} on the calibration data; look for a wrong input range or a broken weight before it");
         }
-        statistics.Observe(values);
     }
 }

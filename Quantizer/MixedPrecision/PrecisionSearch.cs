@@ -1,4 +1,5 @@
 using Edge.Graph;
+using Edge.Quantizer.Analysis;
 using Edge.Quantizer.Observers;
 
 namespace Edge.Quantizer.MixedPrecision;
@@ -19,17 +20,19 @@ public static class PrecisionSearch
     /// <param name="judge">The task metric of a model; larger is better.</param>
     /// <param name="floatValue">That of the float model.</param>
     /// <param name="maxDrop">How much less is allowed.</param>
+    /// <param name="leastDecibels">Signal over noise that the outputs must keep besides; 0 asks for none. A metric of few samples may be met by luck.</param>
     /// <param name="threads">Threads of the engine; 0 takes one a core.</param>
     /// <param name="progress">Told how many layers are ranked.</param>
     /// <param name="cancellation">Stops between two trials.</param>
     public static PrecisionResult Run(
         PreparedModel prepared, IReadOnlyDictionary<string, TensorStatistics> statistics, QuantizationOptions options,
-        IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> samples, Func<OnnxModel, double> judge, double floatValue, double maxDrop,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> samples, Func<OnnxModel, double> judge, double floatValue, double maxDrop, double leastDecibels = 0,
         int threads = 0, Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(judge);
         var trials = new List<PrecisionTrial>();
+        OutputNoise? noise = leastDecibels > 0 ? new OutputNoise(prepared.Model, samples, threads) : null;
         PrecisionResult best = Try([]);
         if (best.IsWithin)
         {
@@ -81,9 +84,11 @@ public static class PrecisionSearch
                 keep.TryAdd(name, "rounding it costs more of the metric than is allowed");
             }
             QuantizedModel model = StaticQuantizer.Build(prepared, statistics, options with { KeepFloat = keep });
+            double? decibels = noise?.Decibels(model.Model);
             double value = judge(model.Model);
-            trials.Add(new PrecisionTrial(names.Length, value));
-            return new PrecisionResult(model, keep, value, floatValue - value <= maxDrop, [], [.. trials]);
+            bool isWithin = floatValue - value <= maxDrop && !(decibels < leastDecibels);
+            trials.Add(new PrecisionTrial(names.Length, value, decibels, isWithin));
+            return new PrecisionResult(model, keep, value, isWithin, [], [.. trials]);
         }
     }
 }

@@ -60,11 +60,18 @@ public sealed class GrowingHistogram
     /// <param name="values">Finite values.</param>
     public void Add(ReadOnlySpan<float> values)
     {
-        if (values.IsEmpty)
+        if (!values.IsEmpty)
         {
-            return;
+            Add(values, Math.Abs(TensorPrimitives.MaxMagnitude(values)));
         }
-        Grow(Math.Abs(TensorPrimitives.MaxMagnitude(values)));
+    }
+
+    /// <summary>Counts values whose largest size is known.</summary>
+    /// <param name="values">Finite values, at least one.</param>
+    /// <param name="largest">The largest of their sizes.</param>
+    internal void Add(ReadOnlySpan<float> values, float largest)
+    {
+        Grow(largest);
         Count += values.Length;
         if (Limit == 0)
         {

@@ -47,19 +47,26 @@ public sealed class TensorStatistics
     public TensorRange Ends => Minimum <= Maximum ? new TensorRange(Minimum, Maximum) : throw new InvalidOperationException("no values were observed");
 
     /// <summary>Takes in the values of one batch.</summary>
-    /// <param name="values">Finite values; NaN and infinities are the caller's to refuse.</param>
-    public void Observe(ReadOnlySpan<float> values)
+    /// <param name="values">The values.</param>
+    /// <returns>False, and nothing is counted, where one of them is NaN or infinite.</returns>
+    public bool Observe(ReadOnlySpan<float> values)
     {
         if (values.IsEmpty)
         {
-            return;
+            return true;
         }
+        // Both give NaN where there is one.
         (float least, float most) = (TensorPrimitives.Min(values), TensorPrimitives.Max(values));
+        if (!float.IsFinite(least) || !float.IsFinite(most))
+        {
+            return false;
+        }
         bool isFirst = Count == 0;
         AverageMinimum = isFirst ? least : (Momentum * AverageMinimum) + ((1 - Momentum) * least);
         AverageMaximum = isFirst ? most : (Momentum * AverageMaximum) + ((1 - Momentum) * most);
         Minimum = Math.Min(Minimum, least);
         Maximum = Math.Max(Maximum, most);
-        Histogram.Add(values);
+        Histogram.Add(values, Math.Max(Math.Abs(least), Math.Abs(most)));
+        return true;
     }
 }

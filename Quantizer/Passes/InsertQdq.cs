@@ -27,7 +27,10 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, Activati
         {
             if (plan.Role(node) == OperatorRole.Computes)
             {
-                QuantizeWeights(node);
+                if (!QuantizationPlan.IsProduct(node))
+                {
+                    QuantizeWeights(node);
+                }
             }
             else if (plan.Role(node) == OperatorRole.Follows)
             {
@@ -77,6 +80,11 @@ internal sealed class InsertQdq(OnnxGraph graph, QuantizationPlan plan, Activati
         bool quantizesBias = bias is not null && options.Target.QuantizesBias && !options.ActivationType.IsWide();
         float[] smallest = quantizesBias ? SmallestScales(bias!, inputScale) : [];
         (OnnxTensor quantized, float[] weightScales) = WeightQuantizer.Quantize(weight.Constant!, axis, options.Target.WeightSteps, smallest, weight.Name, options.PerChannel, options.ClipWeights, options.WeightScales.GetValueOrDefault(node.Name));
+        // Roundings are of use with their own steps only.
+        if (options.RoundedWeights.TryGetValue(node.Name, out sbyte[]? rounded) && options.WeightScales.TryGetValue(node.Name, out float[]? own) && own.AsSpan().SequenceEqual(weightScales))
+        {
+            quantized = new OnnxTensor(ElementType.Int8, weight.Constant!.Dims, MemoryMarshal.AsBytes(rounded.AsSpan()).ToArray());
+        }
         if (!_weights.TryGetValue((weight, axis), out (float[] Scales, Value Dequantized) shared) || !shared.Scales.AsSpan().SequenceEqual(weightScales))
         {
             long[] dims = options.PerChannel ? [weightScales.Length] : [];

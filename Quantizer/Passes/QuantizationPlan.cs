@@ -66,10 +66,14 @@ internal sealed class QuantizationPlan
     /// <summary>Is a value given by a node on whole numbers, so that all its readers see the rounded one?</summary>
     internal bool IsMadeQuantized(Value value) => value.Producer is { } producer && (Nodes.Contains(producer) || (Source(producer) is { } source && Nodes.Contains(source)));
 
+    /// <summary>Whether a node multiplies two activations, as attention does, rather than one with weights.</summary>
+    internal static bool IsProduct(Node node) => node.OpType == "MatMul" && node.Input(0) is { IsConstant: false } && node.Input(1) is { IsConstant: false };
+
     /// <summary>The axis of a weight that has a scale for each slice.</summary>
     internal static int WeightAxis(Node node) => node.OpType switch
     {
         "Conv" => 0,
+        "ConvTranspose" => 1,
         "Gemm" => node.Attributes.GetInt("transB", 0) != 0 ? 0 : 1,
         _ => node.Inputs[1]!.Constant!.Dims.Length - 1,
     };
@@ -91,6 +95,10 @@ internal sealed class QuantizationPlan
             return;
         }
         Activations.Add(node.Inputs[0]!);
+        if (IsProduct(node))
+        {
+            Activations.Add(node.Inputs[1]!);
+        }
         Nodes.Add(node);
         Activations.Add(End(node));
     }
@@ -162,6 +170,14 @@ internal sealed class QuantizationPlan
 
     private static string? ReasonToStayFloat(Node node)
     {
+        if (IsProduct(node))
+        {
+            return node.Inputs[0]!.ElementType == ElementType.Float && node.Inputs[1]!.ElementType == ElementType.Float ? null : "what it multiplies is not known to be float32";
+        }
+        if (node.OpType == "ConvTranspose" && node.Attributes.GetInt("group", 1) != 1)
+        {
+            return "its groups cannot have scales of their own";
+        }
         if (node.Input(0) is not { } input || input.IsConstant)
         {
             return "its input is constant";

@@ -15,7 +15,7 @@ internal static class TensorRT
         ConvolutionsGiveQuantized = false,
         QuantizesBias = false,
         Operators = QuantizationTarget.Table(
-            computes: "Conv Gemm MatMul",
+            computes: "Conv ConvTranspose Gemm MatMul",
             follows: "AveragePool GlobalAveragePool",
             moves: "MaxPool Flatten Reshape Transpose Squeeze Unsqueeze"),
     };

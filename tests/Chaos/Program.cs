@@ -11,7 +11,7 @@ long histories = 1_000_000;
 ulong seed = 1;
 int threads = Environment.ProcessorCount;
 string? json = null;
-string? also = null;
+string[] also = [];
 for (int i = 0; i + 1 < args.Length; i += 2)
 {
     bool isGood = args[i] switch
@@ -19,13 +19,13 @@ for (int i = 0; i + 1 < args.Length; i += 2)
         "--histories" => long.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out histories),
         "--seed" => ulong.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out seed),
         "--threads" => int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out threads),
-        "--also" => (also = args[i + 1]).Length > 0,
+        "--also" => (also = args[i + 1].Split(',')).Length > 0,
         "--json" => (json = args[i + 1]).Length > 0,
         _ => false,
     };
     if (!isGood)
     {
-        Console.Error.WriteLine("usage: chaos [--histories N] [--seed N] [--threads N] [--also FILE] [--json FILE]");
+        Console.Error.WriteLine("usage: chaos [--histories N] [--seed N] [--threads N] [--also FILE,FILE…] [--json FILE]");
         return ExitCode.BadInput;
     }
 }
@@ -60,10 +60,13 @@ if (json is not null)
     report["historyThreads"] = threads;
     report["flawsTried"] = Enum.GetValues<Flaw>().Length - 1;
     report["flawsMissed"] = missed;
-    // What another program has found.
-    foreach ((string name, JsonNode? value) in also is null ? [] : JsonNode.Parse(File.ReadAllText(also))!.AsObject())
+    // What other programs have found; the last one's word counts.
+    foreach (string file in also)
     {
-        report[name] = value?.DeepClone();
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(File.ReadAllText(file))!.AsObject())
+        {
+            report[name] = value?.DeepClone();
+        }
     }
     AtomicFile.WriteAllText(json, report.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
 }

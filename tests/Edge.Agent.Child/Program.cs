@@ -4,9 +4,11 @@ using Edge.Fleet.Protocol;
 using Edge.Mqtt;
 using Edge.Packages;
 
-// child PORT FOLDER: follows edge/dut/update/desired with packages in FOLDER; ends with 0 once the release of the file "goal" is kept.
-int port = int.Parse(args[0], CultureInfo.InvariantCulture);
-string folder = args[1];
+// child [HOST] PORT FOLDER: follows edge/dut/update/desired with packages in FOLDER; ends with 0 once the release of the file "goal" is kept.
+// The release of the file "bad", where there is one, is complained about while it is tried.
+string host = args.Length > 2 ? args[0] : "127.0.0.1";
+int port = int.Parse(args[^2], CultureInfo.InvariantCulture);
+string folder = args[^1];
 long goal = long.Parse(File.ReadAllText(Path.Combine(folder, "goal")), CultureInfo.InvariantCulture);
 var options = new AgentOptions
 {
@@ -22,7 +24,7 @@ var options = new AgentOptions
 PackageTrust trust = PackageTrust.Load(options.PackageKeys[0]);
 // Every change of the state is logged after it is on the disk; the first look needs none.
 using var changed = new AutoResetEvent(true);
-using var agent = new UpdateAgent(options, new Host(trust), line =>
+using var agent = new UpdateAgent(options, new Host(trust, Path.Combine(folder, "bad")), line =>
 {
     Console.Error.WriteLine(line);
     changed.Set();
@@ -33,12 +35,12 @@ Package started = Package.Open(path, trust);
 Console.Out.WriteLine($"started {started.Manifest.Release}");
 using var client = new MqttClient(new MqttClientOptions
 {
-    Host = "127.0.0.1",
+    Host = host,
     Port = port,
     ClientId = "dut",
     BackoffMinimum = TimeSpan.FromMilliseconds(20),
     BackoffMaximum = TimeSpan.FromMilliseconds(100),
-    Tls = new MqttTlsOptions { CaFile = Path.Combine(folder, "ca.crt"), CertificateFile = Path.Combine(folder, "device.crt"), KeyFile = Path.Combine(folder, "device.key") },
+    Tls = !File.Exists(Path.Combine(folder, "ca.crt")) ? null : new MqttTlsOptions { CaFile = Path.Combine(folder, "ca.crt"), CertificateFile = Path.Combine(folder, "device.crt"), KeyFile = Path.Combine(folder, "device.key") },
 });
 agent.Attach(client);
 client.Start();
@@ -52,7 +54,7 @@ while (true)
         Console.Out.WriteLine($"kept {goal}");
         break;
     }
-    if (report.Phase is UpdatePhase.Failed or UpdatePhase.RolledBack)
+    if (report is { Phase: UpdatePhase.Failed or UpdatePhase.RolledBack } && report.Target?.Release == goal)
     {
         Console.Out.WriteLine($"failed {report.Error}");
         return 3;
@@ -60,17 +62,14 @@ while (true)
 }
 return 0;
 
-internal sealed class Host(PackageTrust trust) : IModelHost
+internal sealed class Host(PackageTrust trust, string bad) : IModelHost
 {
+    private readonly long _bad = File.Exists(bad) ? long.Parse(File.ReadAllText(bad), CultureInfo.InvariantCulture) : 0;
+    private long _used;
+
     public void Rehearse(string name, string path, TrialSpec trial) => Package.Open(path, trust);
 
-    public void Use(string name, string? path)
-    {
-        if (path is not null)
-        {
-            Package.Open(path, trust);
-        }
-    }
+    public void Use(string name, string? path) => _used = path is null ? 0 : Package.Open(path, trust).Manifest.Release;
 
-    public string? Complaint(string name, TrialSpec trial) => null;
+    public string? Complaint(string name, TrialSpec trial) => _used != 0 && _used == _bad ? "it answers wrongly" : null;
 }

@@ -13,11 +13,12 @@ internal sealed class TestDevice : IModelHost, IDisposable
     private readonly UpdateAgent _agent;
     private readonly MqttClient _client;
 
-    internal TestDevice(TestFleet fleet, AgentOptions? options = null, bool isConnected = true, int? port = null)
+    internal TestDevice(TestFleet fleet, AgentOptions? options = null, bool isConnected = true, int? port = null, Func<long, string?>? complaints = null)
     {
         options ??= fleet.Options();
+        Complaints = complaints ?? Complaints;
         _agent = new UpdateAgent(options, this, Log.Add);
-        Loaded = Release(_agent.Register(TestFleet.Package, fleet.Folder["factory.edgepkg"]));
+        Started = Loaded = Release(_agent.Register(TestFleet.Package, fleet.Folder["factory.edgepkg"]));
         _client = new MqttClient(fleet.Connection(port));
         if (isConnected)
         {
@@ -28,6 +29,9 @@ internal sealed class TestDevice : IModelHost, IDisposable
     }
 
     internal List<string> Log { get; } = [];
+
+    /// <summary>The release that it started with.</summary>
+    internal long Started { get; }
 
     /// <summary>Messages that came, the desired states among them.</summary>
     internal long Received => _client.Counters.Received;

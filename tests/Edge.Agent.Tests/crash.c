@@ -1,7 +1,8 @@
 /*
  * Loaded before libc: every change that the process makes below EDGE_CRASH_FOLDER is counted. At change EDGE_CRASH_AT the process is
- * killed in place of making it. With EDGE_CRASH_LOG every change is written down (see PowerCut.cs), so that what a disk
- * would hold after a power cut at any moment can be worked out.
+ * killed in place of making it. With EDGE_CRASH_LOG every change is written down (see DiskLog.cs), so that what a disk
+ * would hold after a power cut at any moment can be worked out. With EDGE_CRASH_NO_SYNC the process never syncs a file: the
+ * program that is broken on purpose.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -21,7 +22,7 @@
 
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static long count, crash_at = -1;
-static int log_fd = -1, ready;
+static int log_fd = -1, ready, no_sync;
 static char folder[PATH_MAX];
 static ssize_t (*real_write)(int, const void *, size_t);
 static void *(*real_dlsym)(void *, const char *);
@@ -42,6 +43,7 @@ static void set_up(void)
     ready = 1;
     real_write = next("write");
     const char *f = getenv("EDGE_CRASH_FOLDER"), *at = getenv("EDGE_CRASH_AT"), *log = getenv("EDGE_CRASH_LOG");
+    no_sync = getenv("EDGE_CRASH_NO_SYNC") != NULL;
     if (f) snprintf(folder, sizeof folder, "%s", f);
     if (at) crash_at = atol(at);
     if (log) log_fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -119,7 +121,8 @@ static int change_fd(const char *name, char kind, int fd, int64_t value)
     ENTER;
     if (folder[0] && ours_fd(fd, path)) record(kind, value, path, NULL, NULL, 0);
     int r;
-    if (kind == 't') { int (*real)(int, off64_t) = next(name); r = real(fd, value); }
+    if (kind == 's' && no_sync) r = 0;
+    else if (kind == 't') { int (*real)(int, off64_t) = next(name); r = real(fd, value); }
     else { int (*real)(int) = next(name); r = real(fd); }
     LEAVE;
     return r;
@@ -179,6 +182,7 @@ int open64(const char *path, int flags, ...)
 void *dlsym(void *handle, const char *name)
 {
     if (strcmp(name, "fsync") == 0) return (void *)fsync;
+    if (strcmp(name, "fdatasync") == 0) return (void *)fdatasync;
     next("fsync");
     return real_dlsym(handle, name);
 }

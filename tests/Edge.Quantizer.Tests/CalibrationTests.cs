@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Edge.Graph;
 using Edge.Quantizer.Calibration;
 using Edge.Quantizer.Observers;
@@ -62,17 +63,27 @@ public sealed class CalibrationTests
         CalibrationCache.Save(folder["c.calib"], "hash", new Dictionary<string, TensorStatistics> { ["x"] = statistics });
         byte[] bytes = File.ReadAllBytes(folder["c.calib"]);
         var random = new Random(8);
-        for (int attempt = 0; attempt < 500; attempt++)
+        for (int attempt = 0; attempt < 1000; attempt++)
         {
             byte[] damaged = attempt % 2 == 0 ? bytes[..random.Next(bytes.Length)] : [.. bytes];
-            if (attempt % 2 == 1)
+            for (int change = attempt % 2 * (1 + (attempt % 5)); change > 0; change--)
             {
                 damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            }
+            // Half of them by somebody who knows where the hash is.
+            bool isSealed = attempt % 4 > 1 && damaged.Length > SHA256.HashSizeInBytes;
+            if (isSealed)
+            {
+                SHA256.HashData(damaged.AsSpan(0, damaged.Length - SHA256.HashSizeInBytes)).CopyTo(damaged, damaged.Length - SHA256.HashSizeInBytes);
             }
             File.WriteAllBytes(folder["d.calib"], damaged);
             try
             {
-                CalibrationCache.Load(folder["d.calib"], "hash");
+                foreach (TensorStatistics loaded in CalibrationCache.Load(folder["d.calib"], "hash").Values)
+                {
+                    Assert.All(Enum.GetValues<CalibrationMethod>(), method => Assert.True(AffineParameters.UInt8(new RangeRule(method).Find(loaded)).Scale > 0));
+                }
+                Assert.True(isSealed || damaged.AsSpan().SequenceEqual(bytes));
             }
             catch (QuantizationException e)
             {

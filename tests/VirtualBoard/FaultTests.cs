@@ -33,7 +33,7 @@ public sealed class FaultTests(Board board)
         run.WaitFor("health", messages => messages[^1].GetRawText().Contains("it was unplugged", StringComparison.Ordinal)
             || messages[^1].GetRawText().Contains("plugged in", StringComparison.Ordinal), "the failure in health");
         // The driver is loaded anew as soon as nobody holds the old device any more: a camera that was plugged in again.
-        board.Shell.Run("i=0; until modprobe -r vivid 2> /dev/null; do i=$((i+1)); [ $i -lt 100 ]; sleep 0.1; done; modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0 vid_cap_nr=3 multiplanar=1");
+        board.Shell.Run("i=0; until modprobe -r vivid 2> /dev/null || [ $i = 100 ]; do i=$((i+1)); sleep 0.1; done; modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0 vid_cap_nr=3 multiplanar=1");
         run.WaitForMore("cam/result", 3);
         Assert.Contains("/dev/video3: vivid", run.Log, StringComparison.Ordinal);
         run.Stop();

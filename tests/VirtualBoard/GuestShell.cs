@@ -8,12 +8,13 @@ internal sealed class GuestShell : IDisposable
 {
     private const int LongestLine = 2000;
 
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 120_000 };
+    private readonly Socket _socket;
     private readonly StreamReader _reader;
 
     internal GuestShell(string path)
     {
-        _socket.Connect(new UnixDomainSocketEndPoint(path));
+        _socket = UnixSocket.Connect(path);
+        _socket.ReceiveTimeout = 120_000;
         _reader = new StreamReader(new NetworkStream(_socket));
     }
 

@@ -6,13 +6,13 @@ namespace Edge.VirtualBoard.Tests;
 /// <summary>The virtual machine's control socket (QEMU Machine Protocol): a JSON object a line.</summary>
 internal sealed class Qmp : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _socket;
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
 
     internal Qmp(string path)
     {
-        _socket.Connect(new UnixDomainSocketEndPoint(path));
+        _socket = UnixSocket.Connect(path);
         var stream = new NetworkStream(_socket);
         _reader = new StreamReader(stream);
         _writer = new StreamWriter(stream) { AutoFlush = true };

@@ -7,25 +7,11 @@ namespace Edge.VirtualBoard.Tests;
 [Collection(nameof(BoardCollection))]
 public sealed class SensorTests(Board board)
 {
-    private const string Fault = "/sys/module/board_i2c/parameters";
-
-    // BMP280 datasheet, section 3.12, with humidity's numbers behind: what a BME280 holds from its address 0x88, 0xe1 and 0xf7 on.
-    private static readonly (int Register, string Bytes)[] Bme280 =
-    [
-        (0x88, "706b436718fc7d8e43d6d00b270b8c00f9ff8c3cf8c67017004b"), (0xe1, "6a01001328031e"), (0xd0, "60"), (0xf3, "00"), (0xf7, "655ac07eed006e00"),
-    ];
-
     [Fact]
     public void Bme280_SameRegisters_EqualsTheKernelsDriverToItsLastDigit()
     {
-        string bus = Bus();
-        string number = bus["i2c-".Length..];
-        foreach ((int register, string bytes) in Bme280)
-        {
-            // busybox's i2cset takes a block: the register, its bytes, and the kind "s" or "i".
-            string list = string.Join(' ', Convert.FromHexString(bytes).Select(value => $"0x{value:x2}"));
-            board.Shell.Run($"i2cset -y {number} 0x76 0x{register:x2} {list} i");
-        }
+        string bus = Chips.Bus(board.Shell);
+        Chips.FillBme280(board.Shell);
         JsonElement ours = Sense("bme280", $"{bus}:0x76").GetProperty("values");
         Assert.Equal(25.08, ours.GetProperty("temperature").GetDouble());
         board.Shell.Run("modprobe bmp280-i2c");
@@ -46,29 +32,29 @@ public sealed class SensorTests(Board board)
     [Fact]
     public void Sht3x_RefusalsAndWrongChecksums_AreSaidAndOvercome()
     {
-        string bus = Bus();
+        string bus = Chips.Bus(board.Shell);
         Assert.Equal(25, Sense("sht3x", $"{bus}:0x44").GetProperty("values").GetProperty("temperature").GetDouble(), 1e-9);
         board.Shell.Run($"edge-runtime sense sht3x {bus}:0x44 --count 0 --interval 0.2 --json > /tmp/sense 2>&1 &");
         WaitFor("/tmp/sense", lines => lines.Count >= 3 && IsOk(lines[^1]));
-        board.Shell.Run($"echo 2 > {Fault}/bad_crc");
+        board.Shell.Run($"echo 2 > {Chips.Faults}/bad_crc");
         WaitFor("/tmp/sense", lines => lines.Count(line => Status(line) == "badChecksum") == 2 && IsOk(lines[^1]));
         // A storm: nobody acknowledges anything, for as long as it lasts.
-        board.Shell.Run($"echo -1 > {Fault}/nack");
+        board.Shell.Run($"echo -1 > {Chips.Faults}/nack");
         List<JsonElement> storm = WaitFor("/tmp/sense", lines => lines.Count(line => Status(line) == "noAnswer") >= 3);
         // The values of before stay, and say how old they are.
         JsonElement stale = storm[^1];
         Assert.Equal(25, stale.GetProperty("values").GetProperty("temperature").GetDouble(), 1e-9);
         Assert.True(stale.GetProperty("ageSeconds").GetDouble() > 0.3);
-        board.Shell.Run($"echo 40000 > {Fault}/sht_t; echo 0 > {Fault}/nack");
+        board.Shell.Run($"echo 40000 > {Chips.Faults}/sht_t; echo 0 > {Chips.Faults}/nack");
         List<JsonElement> well = WaitFor("/tmp/sense", lines => IsOk(lines[^1]));
         Assert.Equal(-45 + (175.0 * 40_000 / 65_535), well[^1].GetProperty("values").GetProperty("temperature").GetDouble(), 1e-9);
-        board.Shell.Run($"kill -TERM $!; echo 26214 > {Fault}/sht_t");
+        board.Shell.Run($"kill -TERM $!; echo 26214 > {Chips.Faults}/sht_t");
     }
 
     [Fact]
     public void Gpio_EdgesOfAnInput_HaveTheKernelsTimes()
     {
-        string line = MakeLines();
+        string line = Chips.MakeLines(board.Shell);
         board.Shell.Run("edge-runtime gpio gpiochip0 PIR > /tmp/edges 2>&1 &");
         WaitFor("/tmp/edges", lines => lines.Count == 1);
         double before = Number("awk '{ print $1 * 1000000000 }' /proc/uptime");
@@ -91,8 +77,8 @@ public sealed class SensorTests(Board board)
     [Fact]
     public void Doctor_Hardware_ListsWhatTheBoardHas()
     {
-        string bus = Bus();
-        MakeLines();
+        string bus = Chips.Bus(board.Shell);
+        Chips.MakeLines(board.Shell);
         board.Shell.Run("modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0 vid_cap_nr=0 multiplanar=1");
         using JsonDocument document = JsonDocument.Parse(board.Shell.Run("edge-runtime doctor --hardware --json"));
         JsonElement camera = document.RootElement.GetProperty("cameras")[0];
@@ -108,22 +94,6 @@ public sealed class SensorTests(Board board)
     private static bool IsOk(JsonElement line) => Status(line) == "ok";
 
     private static string? Status(JsonElement line) => line.GetProperty("status").GetString();
-
-    /// <summary>Puts the chips on their bus, once.</summary>
-    private string Bus()
-    {
-        board.Shell.Run("[ -d /sys/module/board_i2c ] || modprobe board-i2c chips=0x76");
-        return board.Shell.Run("basename $(dirname $(grep -l 'Edge virtual board' /sys/bus/i2c/devices/i2c-*/name))");
-    }
-
-    /// <summary>Makes eight lines, once; the first two have names.</summary>
-    private string MakeLines()
-    {
-        const string Config = "/sys/kernel/config/gpio-sim/board";
-        board.Shell.Run("modprobe gpio-sim");
-        board.Shell.Run($"[ -d {Config} ] || {{ mkdir {Config} {Config}/bank0 && echo 8 > {Config}/bank0/num_lines && mkdir {Config}/bank0/line0 {Config}/bank0/line1 && echo PIR > {Config}/bank0/line0/name && echo RELAY > {Config}/bank0/line1/name && echo 1 > {Config}/live; }}");
-        return board.Shell.Run($"echo /sys/devices/platform/$(cat {Config}/dev_name)/$(cat {Config}/bank0/chip_name)");
-    }
 
     private JsonElement Sense(string kind, string place)
     {

@@ -17,6 +17,7 @@ internal sealed class SampleFeed
     private readonly OnnxModel _model;
     private readonly Value[] _inputs;
     private readonly int[] _order;
+    private readonly InputQuantization? _elements;
 
     private SampleFeed(JudgedModel model, ModelCard? card, Dataset data)
     {
@@ -35,6 +36,7 @@ internal sealed class SampleFeed
             }
             Normalization = new Normalization(spec);
             IsChannelsLast = spec.Layout == TensorLayout.Nhwc;
+            _elements = spec.Quantization;
             _order = Order(size, IsChannelsLast, spec.ColorOrder == ColorOrder.Bgr);
         }
         else
@@ -204,8 +206,14 @@ internal sealed class SampleFeed
         return order;
     }
 
-    private OnnxTensor Tensor(Value input, float[] values, long[] dims) =>
-        InputValues.Of(input.ElementType ?? ElementType.Float, values, dims) ?? throw Unfit(input, Data.Inputs[0]);
+    private OnnxTensor Tensor(Value input, float[] values, long[] dims)
+    {
+        if (_elements is { } map)
+        {
+            values = Array.ConvertAll(values, value => MathF.Round(value / map.Scale) + map.ZeroPoint);
+        }
+        return InputValues.Of(input.ElementType ?? ElementType.Float, values, dims) ?? throw Unfit(input, Data.Inputs[0]);
+    }
 
     private OnnxTensor Tensor(Value input, Field field, byte[] bytes, int count) =>
         InputValues.Of(input.ElementType ?? ElementType.Float, field, bytes, [count, .. field.Shape.ToArray().Select(size => (long)size)]) ?? throw Unfit(input, field);

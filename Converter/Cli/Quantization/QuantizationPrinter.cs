@@ -34,7 +34,7 @@ internal static class QuantizationPrinter
         }
         if (report.Precision is { } precision)
         {
-            Screen.Line(Text($"judged {precision.Trials.Count} choices of layers; kept float: {precision.Trials.LastOrDefault(trial => report.FloatValue - trial.Value <= precision.MaxDrop)?.FloatLayers ?? 0} for the metric"));
+            Screen.Line(Text($"judged {precision.Trials.Count} choices of layers; kept float: {precision.Trials.LastOrDefault(trial => trial.IsWithin)?.FloatLayers ?? 0} for the metric"));
         }
         if (report.Layers.Count > 0)
         {

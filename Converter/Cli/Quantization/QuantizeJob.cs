@@ -10,6 +10,7 @@ using Edge.Quantizer.Analysis;
 using Edge.Quantizer.Calibration;
 using Edge.Quantizer.MixedPrecision;
 using Edge.Quantizer.Observers;
+using Edge.Quantizer.Passes;
 using Edge.Quantizer.Qat;
 using Edge.Quantizer.Repair;
 using Edge.Quantizer.Schemes;
@@ -52,6 +53,11 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
     private QuantizationReport Static(IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> samples, double before)
     {
         QuantizationOptions options = request.Options;
+        if (request.Repairs.Contains("smooth"))
+        {
+            int layers = SmoothQuant.Run(Prepared, request.Calibration.First(RepairSamples), request.Threads);
+            Screen.Note($"moved the range of activations into the weights behind {layers} normalizations");
+        }
         if (request.Repairs.Contains("equalize"))
         {
             int layers = CrossLayerEqualization.Run(Prepared, request.Calibration.First(RepairSamples), request.Threads);
@@ -65,31 +71,32 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             (options, IReadOnlyList<(string Method, double Decibels)> tried) = MethodChoice.Best(Prepared, Statistics, options, samples, request.Threads);
             Screen.Note($"calibration: {string.Join(", ", tried.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Method} {item.Decibels:F1} dB")))}; {options.MethodText} is best");
         }
-        SpeedResult? speed = null;
+        if (request.Repairs.Contains("adaround"))
+        {
+            options = AdaRound.Run(Prepared, Statistics, options, request.Calibration.First(RepairSamples), request.Threads, new ProgressBar("round").Show, cancellation);
+        }
         if (request.Speed)
         {
-            Screen.Note("measuring layers as float and on whole numbers");
-            speed = SpeedPolicy.Choose(Prepared, Statistics, options, samples, Math.Max(1, request.Threads), cancellation);
-            options = options with { KeepFloat = speed.KeepFloat };
+            Screen.Note("layers will be measured as float and on whole numbers");
         }
-        bool anyQuantized = speed?.AnyQuantized != false;
-        if (request.Repairs.Contains("bias") && anyQuantized)
+        LayerChoice choice = LayerChoice.Run(Prepared, Statistics, options, samples, new LayerChoiceOptions
+        {
+            Speed = request.Speed,
+            MaxDrop = request.MaxDrop,
+            Judge = request.Judge.Judge,
+            FloatValue = before,
+            JudgedSamples = request.Judge.Samples,
+            Threads = Math.Max(1, request.Threads),
+        }, new ProgressBar("rank").Show, cancellation);
+        options = choice.Options;
+        bool isCorrected = request.Repairs.Contains("bias") && choice.AnyQuantized;
+        if (isCorrected)
         {
             options = options with { BiasShifts = BiasCorrection.Run(Prepared, Statistics, options, samples, request.Threads, new ProgressBar("bias").Show, cancellation) };
         }
-        QuantizationReport.PrecisionFacts? precision = null;
-        double? after = null;
-        if (request.MaxDrop is { } most && anyQuantized)
-        {
-            PrecisionResult found = PrecisionSearch.Run(Prepared, Statistics, options, samples, request.Judge.Judge, before, most, request.Threads, new ProgressBar("rank").Show, cancellation);
-            (Quantized, after, options) = (found.Model, found.Value, options with { KeepFloat = found.KeepFloat });
-            precision = new QuantizationReport.PrecisionFacts(most, found.IsWithin, found.Trials, found.Sensitivities);
-        }
-        else
-        {
-            Quantized = StaticQuantizer.Build(Prepared, Statistics, options);
-        }
-        if (request.QatEpochs > 0 && anyQuantized)
+        Quantized = StaticQuantizer.Build(Prepared, Statistics, options);
+        double? after = request.Speed || isCorrected ? null : choice.Precision?.Value;
+        if (request.QatEpochs > 0 && choice.AnyQuantized)
         {
             IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> batches = [.. request.Calibration.Batches];
             var progress = new ProgressBar("train");
@@ -98,13 +105,14 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             (Quantized, after) = (trained.Model, null);
         }
         string scheme = $"static {(options.Activations ?? options.Target.Activations).ToString().ToLowerInvariant()} activations, int8 weights{(request.QatEpochs > 0 ? ", trained" : "")}";
-        return Compare(scheme, options.MethodText, before, after ?? request.Judge.Judge(Quantized.Model), samples) with
+        double value = after ?? request.Judge.Judge(Quantized.Model);
+        return Compare(scheme, options.MethodText, before, value, samples) with
         {
             Repairs = request.Repairs,
             Layers = LayerNoise.Measure(Prepared, Quantized, samples, request.Threads),
             Torch = Agreement(samples[0]),
-            Speed = speed,
-            Precision = precision,
+            Speed = choice.Speed,
+            Precision = choice.Precision is { } found ? new QuantizationReport.PrecisionFacts(request.MaxDrop!.Value, found.IsWithin && before - value <= request.MaxDrop, found.Trials, found.Sensitivities) : null,
             CalibrationSeconds = seconds,
         };
     }
@@ -202,7 +210,8 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
             QuantizedMetric = report.Int8Value,
             MetricSamples = report.EvaluationSamples,
         };
-        if (request.Card is { } card)
+        ModelCard? card = request.FoldsInput ? Folded() : request.Card;
+        if (card is not null)
         {
             (card with { Quantization = facts }).Write(Quantized.Model);
         }
@@ -210,5 +219,19 @@ internal sealed class QuantizeJob(QuantizeRequest request, CancellationToken can
         {
             (signal with { Quantization = facts }).Write(Quantized.Model);
         }
+    }
+
+    // The picture arrives as the elements that the first layer computes with.
+    private ModelCard Folded()
+    {
+        if (request.Card is not { Input.Dtype: InputType.Float32 } card)
+        {
+            throw new ToolException($"{request.Model.Source}: --uint8-input is for models of pictures that take float32");
+        }
+        string input = card.Input.Tensor ?? Quantized.Model.Graph.Inputs.First(value => value.Constant is null).Name;
+        AffineParameters map = FoldInput.Run(Quantized.Model, input)
+            ?? throw new QuantizationException($"input '{input}' is read as float: its first layer stayed float or takes 16 bits; leave --uint8-input out, or what keeps it float");
+        InputType type = Quantized.Model.Graph.Find(input)!.ElementType == ElementType.Int8 ? InputType.Int8 : InputType.UInt8;
+        return card with { Input = card.Input with { Dtype = type, Quantization = new InputQuantization { Scale = map.Scale, ZeroPoint = map.ZeroPoint } } };
     }
 }

@@ -44,6 +44,9 @@ internal sealed record QuantizeRequest
     /// <summary>Epochs of training with roundings in place; 0 for none.</summary>
     public int QatEpochs { get; init; }
 
+    /// <summary>Whether the model takes its picture as it is computed with: 8-bit elements instead of float.</summary>
+    public bool FoldsInput { get; init; }
+
     /// <summary>A node that is looked at; null for none.</summary>
     public string? Explain { get; init; }
 

@@ -24,8 +24,13 @@ internal static class ModelSource
         OnnxModel model = Load(recipe.Model);
         Checkpoint.Strip(model);
         FreeBatch.Apply(model);
-        int classes = data.Train.TargetKind == TargetKind.Class && recipe.Task == RecipeTask.Classify ? data.Train.ClassNames.Count : 0;
         RecipeFineTuning tuning = recipe.FineTuning;
+        if (recipe.Task == RecipeTask.Detect && tuning.ReplaceHead != false)
+        {
+            ReplaceBoxHead(model, recipe, data.Train.ClassNames.Count);
+            return model;
+        }
+        int classes = data.Train.TargetKind == TargetKind.Class && recipe.Task == RecipeTask.Classify ? data.Train.ClassNames.Count : 0;
         if (classes == 0 || tuning.ReplaceHead == false)
         {
             return model;
@@ -51,7 +56,8 @@ internal static class ModelSource
     internal static TrainerOptions Tune(TrainerOptions options, Recipe recipe, OnnxModel model)
     {
         RecipeFineTuning tuning = recipe.FineTuning;
-        HashSet<string> head = tuning.HeadOnly || tuning.BodyRate != 1 ? [.. ModelHead.Find(model, recipe.Model).Weights] : [];
+        HashSet<string> head = !tuning.HeadOnly && tuning.BodyRate == 1 ? []
+            : [.. recipe.Task == RecipeTask.Detect ? BoxHead.Find(model, recipe.Model).Weights : ModelHead.Find(model, recipe.Model).Weights];
         bool isTrainable(string name) =>
             (!tuning.HeadOnly || head.Contains(name))
             && (tuning.Train.Count == 0 || tuning.Train.Any(pattern => ParameterGroup.Fits(pattern, name)))
@@ -72,6 +78,18 @@ internal static class ModelSource
                 : options.Optimizer with { Groups = [.. options.Optimizer.Groups, .. head.Select(name => new ParameterGroup(name)), new ParameterGroup("*", tuning.BodyRate)] },
             Distillation = recipe.Teacher is null ? null : new DistillationOptions { Teacher = Teacher(recipe.Teacher), Temperature = recipe.Temperature, Weight = recipe.TeacherWeight },
         };
+    }
+
+    private static void ReplaceBoxHead(OnnxModel model, Recipe recipe, int classes)
+    {
+        // One whose output is another is refused by the loss, which says what it needs.
+        if (model.Graph.Outputs is not [{ Shape: { Rank: 3 } shape }, ..] || (shape[2].Size == classes + 5 && recipe.FineTuning.ReplaceHead != true))
+        {
+            return;
+        }
+        var head = BoxHead.Find(model, recipe.Model);
+        Screen.Note($"{recipe.Model}: its layers for classes ({string.Join(", ", head.Weights.Take(2))}, …) told {head.Classes} apart; they begin anew with {classes}");
+        head.Replace(model, classes, recipe.Seed);
     }
 
     private static OnnxModel Teacher(string path)

@@ -104,7 +104,7 @@ internal sealed record TrainingData(DatasetSplit Split)
         }
     }
 
-    /// <summary>SHA-256 over the number of samples to train and validate with, their classes, and the content of up to 4,096 of each, evenly spread.</summary>
+    /// <summary>SHA-256 over the number of samples to train and validate with, their classes or boxes, and the content (and values asked for) of up to 4,096 of each, evenly spread.</summary>
     internal string Fingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -130,6 +130,11 @@ internal sealed record TrainingData(DatasetSplit Split)
             if (index % stride == 0)
             {
                 BinaryPrimitives.WriteUInt128LittleEndian(number, plain.ContentHash(index));
+                hash.AppendData(number);
+            }
+            if (plain.TargetKind == TargetKind.Boxes || (plain.TargetKind == TargetKind.Values && index % stride == 0))
+            {
+                BinaryPrimitives.WriteUInt128LittleEndian(number, plain.TargetHash(index));
                 hash.AppendData(number);
             }
         }

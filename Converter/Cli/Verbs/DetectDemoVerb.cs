@@ -54,7 +54,7 @@ internal static class DetectDemoVerb
                 ["inference, ms, one thread", Text($"{report.FloatInferMs:F2}"), Text($"{report.Int8InferMs:F2}")],
             ]);
         Screen.Line(Text($"Training took {report.TrainSeconds:F0} s, {report.TrainProcessorSeconds:F0} s of processor time; everything {report.DemoSeconds:F0} s."));
-        Screen.Line($"Look at it:            {options.Folder}/report.html, {options.Folder}/pictures  (figures: report.json)");
+        Screen.Line($"Look at it:            {options.Folder}/report.html, {options.Folder}/detections.jpg, {options.Folder}/pictures  (figures: report.json)");
         Screen.Line($"Try your own pictures: out/bin/edge-runtime infer {options.Folder}/edgedet-int8-1.0.0.edgepkg PICTURE.jpg --trust {options.Folder}/keys/demo.pub --draw seen.png");
         Screen.Line("Train on your own annotations (COCO JSON, or a folder of YOLO or Pascal VOC labels):");
         Screen.Line("  out/bin/edge label-check my.json && out/bin/edge train recipes/edgedet-n.yaml --data my.json --set data.test=0.2 -o my.onnx");

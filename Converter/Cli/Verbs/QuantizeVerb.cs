@@ -13,7 +13,7 @@ namespace Edge.Cli.Verbs;
 /// <summary><c>edge quantize</c>: a float model to 8-bit whole numbers.</summary>
 internal static class QuantizeVerb
 {
-    private static readonly string[] Repairs = ["equalize", "bias"];
+    private static readonly string[] Repairs = ["equalize", "smooth", "adaround", "bias"];
 
     internal static Command Create()
     {
@@ -21,7 +21,7 @@ internal static class QuantizeVerb
         Option<string> output = CommonOptions.Output("Where to write the quantized model; the report goes beside it as .report.json.");
         var inputs = new QuantizeInputs();
         var method = new Option<CalibrationMethod?>("--method") { Description = "How the range of an activation is found: minmax, movingaverage, percentile, entropy or mse. Without it all are tried, and the best is taken." };
-        var repair = new Option<string[]>("--repair") { Description = "Repair before rounding: equalize (channels between layers), bias (move means back); repeat for more.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+        var repair = new Option<string[]>("--repair") { Description = "Repair before rounding: equalize (channels between layers), smooth (from activations into the weights behind them, for nets of matrix products), adaround (which way weights round), bias (move means back); repeat for more.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         repair.AcceptOnlyFromAmong(Repairs);
         var percentile = new Option<double>("--percentile") { Description = "The share of values that the range holds, in percent.", DefaultValueFactory = _ => 99.99, HelpName = "P" };
         var scheme = new Option<QuantizationScheme>("--scheme") { Description = "What becomes of the model: static (QDQ), dynamic, int8weights, int4weights, float16 or bfloat16." };
@@ -34,6 +34,7 @@ internal static class QuantizeVerb
         var keep = new Option<string[]>("--keep-float") { Description = "A node that stays float; repeat for more.", HelpName = "NODE" };
         var drop = new Option<double?>("--max-drop") { Description = "Keep sensitive layers float until the metric has lost at most this much: 0.005 is half a point.", HelpName = "X" };
         var speed = new Option<bool>("--speed") { Description = "Measure layers on this machine, and keep those float that int8 makes slower." };
+        var fold = new Option<bool>("--uint8-input") { Description = "Let the model take pictures as the 8-bit numbers that it computes with; its package says how devices make them." };
         var cache = new Option<string?>("--cache") { Description = "Keep what calibration saw in this file, and use it where it is there already.", HelpName = "FILE" };
         var explain = new Option<string?>("--explain") { Description = "Show what quantization does to this layer: values, ranges of all methods, noise.", HelpName = "LAYER" };
         var html = new Option<string?>("--html") { Description = "Write a page to look at, complete in one file.", HelpName = "FILE" };
@@ -41,7 +42,7 @@ internal static class QuantizeVerb
         Option<bool> json = CommonOptions.JsonOutput();
         var command = new Command("quantize", "Quantize a model to 8 bits (QDQ) and compare the task's metric, size and latency before and after.") { model, output };
         inputs.AddTo(command);
-        foreach (Option option in new Option[] { method, repair, percentile, target, activations, perTensor, clip, keep, drop, speed, scheme, block, qat, cache, explain, html, threads, json })
+        foreach (Option option in new Option[] { method, repair, percentile, target, activations, perTensor, clip, keep, drop, speed, scheme, block, qat, fold, cache, explain, html, threads, json })
         {
             command.Options.Add(option);
         }
@@ -65,6 +66,10 @@ internal static class QuantizeVerb
                 KeepFloat = (parse.GetValue(keep) ?? []).Distinct().ToDictionary(name => name, _ => "asked for"),
             };
             options.Validate();
+            if (parse.GetValue(fold) && parse.GetValue(scheme) != QuantizationScheme.Static)
+            {
+                throw new ToolException("--uint8-input needs a model whose first layer computes on whole numbers, which only --scheme static makes");
+            }
             if (parse.GetValue(drop) is { } most && !(most is >= 0 and < 1))
             {
                 throw new ToolException(FormattableString.Invariant($"--max-drop {most}: must be at least 0 and less than 1, such as 0.005"));
@@ -80,6 +85,7 @@ internal static class QuantizeVerb
                 QatEpochs = EvalVerb.Checked(parse.GetValue(qat), 0, 10_000, "--qat"),
                 Explain = parse.GetValue(explain),
                 Cache = parse.GetValue(cache),
+                FoldsInput = parse.GetValue(fold),
             };
             var job = new QuantizeJob(request, cancellation);
             QuantizationReport report = job.Run();

@@ -71,6 +71,19 @@ public abstract class Dataset
         return BinaryPrimitives.ReadUInt128LittleEndian(hash.GetHashAndReset());
     }
 
+    /// <summary>A number that samples share of which the model is asked the same, where that is no class; it costs a read at most.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
+    public virtual UInt128 TargetHash(int index)
+    {
+        if (Target is null)
+        {
+            return 0;
+        }
+        var buffer = new SampleBuffer(this);
+        buffer.Read(index);
+        return BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(buffer.Target<byte>()));
+    }
+
     /// <summary>The same samples as they are, for judging: no augmentation.</summary>
     public virtual Dataset WithoutAugmentation() => this;
 

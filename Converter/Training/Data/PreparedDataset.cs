@@ -52,6 +52,8 @@ internal sealed class PreparedDataset : Dataset
 
     public override UInt128 ContentHash(int index) => _source.ContentHash(index);
 
+    public override UInt128 TargetHash(int index) => _source.TargetHash(index);
+
     public override void Read(int index, SampleSlots slots, ref SplitMix64 random)
     {
         _source.Read(index, slots, ref random);

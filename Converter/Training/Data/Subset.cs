@@ -44,6 +44,8 @@ internal sealed class Subset : Dataset
 
     public override UInt128 ContentHash(int index) => _whole.ContentHash(_indices[index]);
 
+    public override UInt128 TargetHash(int index) => _whole.TargetHash(_indices[index]);
+
     public override void Read(int index, SampleSlots slots, ref SplitMix64 random) => _whole.Read(_indices[index], slots, ref random);
 
     public override Dataset WithoutAugmentation()

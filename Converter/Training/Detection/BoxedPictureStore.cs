@@ -56,6 +56,9 @@ internal sealed class BoxedPictureStore
         }
     }
 
+    /// <summary>What is in a picture, as annotated.</summary>
+    public IReadOnlyList<TrueBox> Boxes(int index) => _images[index].Boxes;
+
     /// <summary>The bytes of a picture's file.</summary>
     public byte[] File(int index) => DataFile.ReadBytes(_images[index].Path, MaximumFileBytes);
 
@@ -83,8 +86,9 @@ internal sealed class BoxedPictureStore
         {
             ImageInfo info = _decoder.Decode(DataFile.ReadBytes(image.Path, MaximumFileBytes), _pixels, new DecodeOptions(_format), image.Path);
             Placement placement = Placement.Letterbox(info.Width, info.Height, options.Width, options.Height, centered: false);
-            byte[] pixels = new byte[options.Width * options.Height * 3];
-            _writer.Write(_pixels.View, placement, Padding, pixels);
+            int length = options.Width * options.Height * 3;
+            byte[] pixels = new byte[length + 1];
+            _writer.Write(_pixels.View, placement, Padding, pixels.AsSpan(0, length));
             // One scale for both axes, as the runtime maps boxes back.
             float scale = (float)Math.Min((double)options.Width / info.Width, (double)options.Height / info.Height);
             var boxes = new List<BoxTarget>();

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Edge.Foundation;
 
 namespace Edge.Training.Detection;
@@ -35,12 +36,13 @@ internal readonly struct ColorMove
     {
         int count = pixels.Length / 3;
         Span<float> first = planes[..count], second = planes.Slice(count, count), third = planes.Slice(2 * count, count);
+        Vector128<float> ofFirst = Vector128.Create(_same, _last, _next, 0), ofSecond = Vector128.Create(_next, _same, _last, 0), ofThird = Vector128.Create(_last, _next, _same, 0);
+        Vector128<float> most = Vector128.Create(255f);
         for (int i = 0; i < count; i++)
         {
-            float a = pixels[3 * i], b = pixels[(3 * i) + 1], c = pixels[(3 * i) + 2];
-            first[i] = Math.Clamp((_same * a) + (_next * b) + (_last * c), 0, 255);
-            second[i] = Math.Clamp((_last * a) + (_same * b) + (_next * c), 0, 255);
-            third[i] = Math.Clamp((_next * a) + (_last * b) + (_same * c), 0, 255);
+            Vector128<float> sum = (ofFirst * pixels[3 * i]) + (ofSecond * pixels[(3 * i) + 1]) + (ofThird * pixels[(3 * i) + 2]);
+            sum = Vector128.Min(Vector128.Max(sum, Vector128<float>.Zero), most);
+            (first[i], second[i], third[i]) = (sum.GetElement(0), sum.GetElement(1), sum.GetElement(2));
         }
     }
 

@@ -39,23 +39,25 @@ public sealed class DetectionLoss : Loss
     private readonly BoxLoss _box;
     private readonly double _boxWeight;
     private readonly double _focus;
-    private DetectionGrid? _grid;
-    private SimOta? _assigner;
+    private readonly double _labelWeight;
+    private readonly Dictionary<(int, int), SimOta> _assigners = [];
 
     /// <summary>Makes the loss.</summary>
     /// <param name="width">Columns of the model's input, in pixels.</param>
     /// <param name="height">Rows of the model's input, in pixels.</param>
     /// <param name="box">How boxes are judged.</param>
-    /// <param name="boxWeight">What boxes count beside objects and classes; above 0.</param>
+    /// <param name="boxWeight">What boxes count beside objects; above 0.</param>
     /// <param name="focus">The exponent γ with which cells that are right about holding nothing count less (Lin and others 2017); 0 is plain cross-entropy.</param>
+    /// <param name="labelWeight">What classes count beside objects; above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">Outside of that.</exception>
-    public DetectionLoss(int width, int height, BoxLoss box = BoxLoss.Giou, double boxWeight = 5, double focus = 0)
+    public DetectionLoss(int width, int height, BoxLoss box = BoxLoss.Giou, double boxWeight = 5, double focus = 0, double labelWeight = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(boxWeight);
         ArgumentOutOfRangeException.ThrowIfNegative(focus);
-        (_width, _height, _box, _boxWeight, _focus) = (width, height, box, boxWeight, focus);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(labelWeight);
+        (_width, _height, _box, _boxWeight, _focus, _labelWeight) = (width, height, box, boxWeight, focus, labelWeight);
     }
 
     /// <inheritdoc/>
@@ -67,7 +69,17 @@ public sealed class DetectionLoss : Loss
     /// <returns>A scalar; the caller disposes it.</returns>
     /// <exception cref="TorchException">The shapes do not fit.</exception>
     /// <exception cref="TrainingException">The output has not as many cells as the input asks for.</exception>
-    public override Tensor Compute(Tensor output, Tensor target)
+    public override Tensor Compute(Tensor output, Tensor target) => Compute(output, target, _width, _height);
+
+    /// <summary>Computes it for an input of another size.</summary>
+    /// <param name="output">[N, cells, 5 + classes] float: centre, size, probability of an object, probabilities of the classes.</param>
+    /// <param name="target">[N, boxes, 5] float: class (−1 ends the list), centre and size in pixels of the input.</param>
+    /// <param name="width">Columns of the input, in pixels.</param>
+    /// <param name="height">Rows of the input, in pixels.</param>
+    /// <returns>A scalar; the caller disposes it.</returns>
+    /// <exception cref="TorchException">The shapes do not fit.</exception>
+    /// <exception cref="TrainingException">The output has not as many cells as the input asks for.</exception>
+    internal Tensor Compute(Tensor output, Tensor target, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(target);
@@ -76,9 +88,11 @@ public sealed class DetectionLoss : Loss
         {
             throw new ArgumentException($"boxes need an output [N, cells, 5 + classes] and a target [N, boxes, {BoxTarget.Width}]", nameof(output));
         }
-        DetectionGrid grid = _grid?.Count == shape[1] ? _grid : _grid = DetectionGrid.Of(_width, _height, shape[1]);
-        _assigner = _assigner is null || _assigner.Grid != grid ? new SimOta(grid) : _assigner;
-        var wanted = new AssignedBatch(_assigner, output, target);
+        if (!_assigners.TryGetValue((width, height), out SimOta? assigner) || assigner.Grid.Count != shape[1])
+        {
+            assigner = _assigners[(width, height)] = new SimOta(DetectionGrid.Of(width, height, shape[1]));
+        }
+        var wanted = new AssignedBatch(assigner, output, target);
         using var scope = new TensorScope();
         Tensor rows = scope.Run(Reshape, output, new[] { shape[0] * shape[1], shape[2] });
         Tensor loss = Objects(scope, rows, wanted);
@@ -87,7 +101,7 @@ public sealed class DetectionLoss : Loss
             Tensor places = scope.Hold(Tensor.From<long>(CollectionsMarshal.AsSpan(wanted.Rows), [wanted.Count], output.Device));
             Tensor chosen = scope.Run(Pick, rows, 0, places);
             Tensor classes = scope.Run(Entropy, scope.Run(Columns, chosen, 1, BoxTarget.Width, shape[2]), Held(scope, wanted.Classes, output, shape[2] - BoxTarget.Width), Argument.None, Sum);
-            loss = scope.Run(Add, scope.Run(Add, loss, classes), Boxes(scope, chosen, wanted), _boxWeight);
+            loss = scope.Run(Add, scope.Run(Add, loss, classes, _labelWeight), Boxes(scope, chosen, wanted), _boxWeight);
         }
         return Scale.Call(loss, 1.0 / Math.Max(1, wanted.Count));
     }

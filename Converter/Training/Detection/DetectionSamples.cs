@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Edge.Foundation;
 using Edge.Torch;
 using Edge.Training.Data;
+using Edge.Training.Metrics;
 
 namespace Edge.Training.Detection;
 
@@ -67,6 +69,17 @@ public sealed class DetectionSamples : Dataset
 
     /// <inheritdoc/>
     public override UInt128 ContentHash(int index) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(_store.File(_pictures[index])));
+
+    /// <inheritdoc/>
+    public override UInt128 TargetHash(int index)
+    {
+        var numbers = new List<double>();
+        foreach (TrueBox box in _store.Boxes(_pictures[index]))
+        {
+            numbers.AddRange(box.Class, box.Box.X, box.Box.Y, box.Box.Width, box.Box.Height, box.IsCrowd ? 1 : 0);
+        }
+        return BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(numbers))));
+    }
 
     /// <inheritdoc/>
     public override Dataset WithoutAugmentation() => _isAugmented ? new DetectionSamples(this, _pictures, isAugmented: false) : this;

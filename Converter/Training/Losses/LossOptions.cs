@@ -29,8 +29,11 @@ public sealed record LossOptions
     /// <summary>How boxes are judged; for detection.</summary>
     public BoxLoss Box { get; init; }
 
-    /// <summary>What boxes count beside objects and classes; for detection.</summary>
+    /// <summary>What boxes count beside objects; for detection.</summary>
     public double BoxWeight { get; init; } = 5;
+
+    /// <summary>What classes count beside objects; for detection.</summary>
+    public double LabelWeight { get; init; } = 1;
 
     /// <summary>The exponent with which places that are right about objects count less; for detection, 0 for none.</summary>
     public double ObjectGamma { get; init; }
@@ -55,7 +58,7 @@ public sealed record LossOptions
                 "mse" => new MeanSquaredError(),
                 "mae" => new MeanAbsoluteError(),
                 "huber" => new Huber(Delta),
-                "detection" => new DetectionLoss(Width, Height, Box, BoxWeight, ObjectGamma),
+                "detection" => new DetectionLoss(Width, Height, Box, BoxWeight, ObjectGamma, LabelWeight),
                 _ => throw new TrainingException($"loss '{Name}' is unknown: use {string.Join(", ", Loss.Names.SkipLast(1))} or {Loss.Names[^1]}"),
             };
         }

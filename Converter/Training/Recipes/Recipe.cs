@@ -172,6 +172,7 @@ public sealed class Recipe
         Seed = Seed,
         ValidationFraction = _values.Number("data.validation", Task == RecipeTask.Gan ? 0 : 0.1),
         Folds = Folds,
+        MultiScale = _values.Number("training.multiScale", 0),
         Workers = _values.Integer("data.workers", 0),
     };
 
@@ -200,6 +201,7 @@ public sealed class Recipe
         Logits = _values.Flag("loss.logits", true),
         Box = _values.Text("loss.box") == "diou" ? BoxLoss.Diou : BoxLoss.Giou,
         BoxWeight = _values.Number("loss.boxWeight", 5),
+        LabelWeight = _values.Number("loss.labelWeight", 1),
         ObjectGamma = _values.Number("loss.objectGamma", 0),
         Delta = _values.Number("loss.delta", 1),
     };

@@ -62,7 +62,8 @@ public static class RecipeSchema
         Numbers("loss.positiveWeights", "1 each", "What a 1 counts beside a 0, for each output.", new(0, 1e6), "bce"),
         Flag("loss.logits", "true", "Whether outputs are logits; false for probabilities.", "bce"),
         Choice("loss.box", "giou", "How boxes are judged: by generalised overlap, or by overlap and distance of the centres.", ["giou", "diou"], "detection"),
-        Number("loss.boxWeight", "5", "What boxes count beside objects and classes.", Positive, "detection"),
+        Number("loss.boxWeight", "5", "What boxes count beside objects.", Positive, "detection"),
+        Number("loss.labelWeight", "1", "What classes count beside objects.", Positive, "detection"),
         Number("loss.objectGamma", "0", "The exponent with which places that are right about objects count less (focal loss); 0 for none.", new(0, 20), "detection"),
         Number("loss.delta", "1", "Where the square becomes a straight line.", Positive, "huber"),
 
@@ -97,6 +98,7 @@ public static class RecipeSchema
         Number("training.clipNorm", "off", "The greatest length that all gradients together may have.", Positive),
         Number("training.clipValue", "off", "The greatest size of one element of a gradient.", Positive),
         Number("training.average", "off", "Decay of the moving average of the weights (EMA), which is then what is judged and kept; 0.999, say.", PartialShare),
+        Number("training.multiScale", "0", "For `detect`: how far the size of batches differs from the model's at most, as a share either way, in multiples of 32.", new(0, 0.75)),
         Choice("training.precision", "float32", "What convolutions and matrix products compute in; weights and their gradients stay float32.", ["float32", "bf16", "fp16"]),
         Integer("training.patience", "off", "Stops early after this many epochs without a better validation loss, and keeps the best.", Count),
         Flag("training.keepBest", "false; true with patience", "Keeps the weights of the epoch with the least validation loss."),

@@ -52,6 +52,8 @@ internal sealed class LiveFeed : IFeed
     public bool Take(Slot slot, Pulse pulse)
     {
         pulse.Leave();
+        // A camera's memory that waited here for a next frame would hold a camera that is unplugged.
+        slot.Frame.Release();
         lock (_gate)
         {
             while (!_hasNewest && !_ended)
@@ -62,7 +64,6 @@ internal sealed class LiveFeed : IFeed
             {
                 return false;
             }
-            slot.Frame.Release();
             (slot.Frame, _newest) = (_newest, slot.Frame);
             _hasNewest = false;
             return true;

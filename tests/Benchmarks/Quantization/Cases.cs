@@ -60,8 +60,14 @@ internal static class Cases
         yield return ("kws-dscnn", () =>
         {
             OnnxModel model = OnnxModel.Load(Path.Combine(models, "mlperf-tiny", "kws_ref_model.dequantized.onnx"));
-            Classifier clips = Clips(Path.Combine(shared, "data", "mlperf-tiny-kws01"));
-            return new QuantizedCase("kws-dscnn", model, clips.Batches(1, 100), "accuracy", judged => clips.Accuracy(judged, 1)) { SampleCount = clips.Classes.Length };
+            Classifier all = Clips(Path.Combine(shared, "data", "mlperf-tiny-kws01"));
+            Classifier calibration = all.Part(index => index % 5 == 0);
+            Classifier judging = all.Part(index => index % 5 != 0);
+            return new QuantizedCase("kws-dscnn", model, calibration.Batches(1, int.MaxValue), "accuracy", judged => judging.Accuracy(judged, 1))
+            {
+                SampleCount = judging.Classes.Length,
+                Against = "calibrated with every fifth of 300 clips, judged by the other 240",
+            };
         }
         );
 
@@ -73,6 +79,9 @@ internal static class Cases
             {
                 Search = judged => detector.AveragePrecision(judged, tuning.Value),
                 SampleCount = judging.Value.Images.Count,
+                SearchSamples = tuning.Value.Images.Count,
+                Rounds = true,
+                Against = "calibrated, rounded and layers chosen with 28 photos of train2017, judged by 11 of val2017",
             };
         }
 
@@ -84,6 +93,7 @@ internal static class Cases
             return new QuantizedCase(name, model, detector.Inputs(model.Graph.Inputs[0].Name, calib), "boxes matched", judged => Detector.Matched(expected, detector.Boxes(judged, faces)))
             {
                 SampleCount = expected.Sum(boxes => boxes.Length),
+                Against = "calibrated with 28 photos, judged by the float model's boxes on those and 16 more",
             };
         }
     }
@@ -153,7 +163,7 @@ internal static class Cases
     {
         Classifier test = Pictures(model, data.Test, FashionTest);
         Classifier train = Pictures(model, data.Train, FashionCalibration);
-        return new QuantizedCase(name, model, train.Batches(32, FashionCalibration), "accuracy", judged => test.Accuracy(judged, 100)) { SampleCount = test.Classes.Length };
+        return new QuantizedCase(name, model, train.Batches(32, FashionCalibration), "accuracy", judged => test.Accuracy(judged, 100)) { SampleCount = test.Classes.Length, Against = "calibrated with 2,048 pictures of the training part, judged by the test part" };
     }
 
     private static Classifier Pictures(OnnxModel model, ImageDataset data, int count)
@@ -195,7 +205,7 @@ internal static class Cases
         var samples = new Classifier(model.Graph.Inputs[0].Name, shape, values, new int[16]);
         var noise = new Quantizer.Analysis.OutputNoise(model, [.. samples.Batches(1, 8)], 1);
         // Signal over noise as a share of the signal's amplitude that survives.
-        return new QuantizedCase(name, model, samples.Batches(1, 16), "outputs alike", judged => 1 - Math.Pow(10, -noise.Decibels(judged) / 20)) { SampleCount = 8 };
+        return new QuantizedCase(name, model, samples.Batches(1, 16), "outputs alike", judged => 1 - Math.Pow(10, -noise.Decibels(judged) / 20)) { SampleCount = 8, Against = "initial weights and noise: only the time counts" };
     }
 
     // Wide 3 × 3 convolutions, nothing else: where int8 pays most.

@@ -21,6 +21,13 @@ internal sealed record Classifier(string Input, long[] Shape, float[] Values, in
         }
     }
 
+    /// <summary>The samples of some places.</summary>
+    internal Classifier Part(Predicate<int> takes)
+    {
+        int[] places = [.. Enumerable.Range(0, Classes.Length).Where(index => takes(index))];
+        return this with { Values = [.. places.SelectMany(index => Values.AsSpan(index * Length, Length).ToArray())], Classes = [.. places.Select(index => Classes[index])] };
+    }
+
     internal double Accuracy(OnnxModel model, int batch)
     {
         using var session = new EngineSession(model, new EngineOptions { Threads = 1 });

@@ -35,6 +35,18 @@ internal sealed record ModelFigures
     /// <summary>How far libtorch's execution of the same graph is off at most, in quantization steps.</summary>
     public double? TorchMaxSteps { get; init; }
 
+    /// <summary>What it was calibrated with and judged by.</summary>
+    public required string Against { get; init; }
+
     /// <summary>How many boxes or samples the metric rests on.</summary>
     public int Samples { get; init; }
+
+    /// <summary>How long the row took.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The machine's load while it was measured, of the last minute.</summary>
+    public double Load { get; init; }
+
+    /// <summary>The load that the kernel tells.</summary>
+    internal static double CurrentLoad() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Edge.Graph;
 using Edge.Quantizer;
 using Edge.Quantizer.Analysis;
@@ -22,6 +23,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
     private const int Samples = 24;
     private const int MostCorrected = 60;
     private const int Ranking = 4;
+    private const int Rounding = 12;
     private static readonly TimeSpan RaceTime = TimeSpan.FromSeconds(5);
 
     /// <summary>The metric that chooses layers; null where none is needed.</summary>
@@ -38,8 +40,18 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
 
     internal int SampleCount { get; init; }
 
+    /// <summary>What it is calibrated with and judged by.</summary>
+    internal required string Against { get; init; }
+
+    /// <summary>With how many samples <see cref="Search"/> judges.</summary>
+    internal int SearchSamples { get; init; }
+
+    /// <summary>Whether weights round as their layers' results want it.</summary>
+    internal bool Rounds { get; init; }
+
     internal ModelFigures Run(out QuantizedModel quantized)
     {
+        long start = Stopwatch.GetTimestamp();
         var prepared = PreparedModel.Of(Model);
         IReadOnlyDictionary<string, OnnxTensor>[] samples = [.. Calibration.Take(Samples)];
         if (Equalize)
@@ -50,19 +62,22 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
         IReadOnlyDictionary<string, TensorStatistics> statistics = Calibrator.Run(prepared.Model, prepared.Tensors(target), Calibration, new CalibrationOptions { Threads = 1 });
         (QuantizationOptions options, _) = MethodChoice.Best(prepared, statistics, new QuantizationOptions(), samples, 1);
         OnnxModel naive = StaticQuantizer.Build(prepared, statistics, new QuantizationOptions()).Model;
-        if (Search is { } search)
-        {
-            PrecisionResult found = PrecisionSearch.Run(prepared, statistics, options, [.. samples.Take(Ranking)], search, search(Model), MaxDrop, 1);
-            options = options with { KeepFloat = found.KeepFloat };
-        }
         IReadOnlyDictionary<string, OnnxTensor>[] single = [.. samples.Select(Single)];
-        if (Speed)
+        if (Rounds)
         {
-            SpeedResult speed = SpeedPolicy.Choose(prepared, statistics, options, single);
-            options = options with { KeepFloat = speed.KeepFloat };
+            options = AdaRound.Run(prepared, statistics, options, [.. single.Take(Rounding)], 1);
         }
+        LayerChoice choice = LayerChoice.Run(prepared, statistics, options, [.. single.Take(Ranking)], new LayerChoiceOptions
+        {
+            Speed = Speed,
+            MaxDrop = Search is null ? null : MaxDrop,
+            Judge = Search,
+            FloatValue = Search?.Invoke(Model) ?? 0,
+            JudgedSamples = SearchSamples,
+        });
+        options = choice.Options;
         bool corrected = false;
-        if (prepared.Model.Graph.Nodes.Count < MostCorrected)
+        if (choice.AnyQuantized && prepared.Model.Graph.Nodes.Count < MostCorrected)
         {
             // Kept where samples that it has not seen come closer.
             QuantizationOptions repaired = options with { BiasShifts = BiasCorrection.Run(prepared, statistics, options, samples, 1) };
@@ -81,7 +96,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
         return new ModelFigures
         {
             Name = Name,
-            Scheme = $"static int8, {options.MethodText}{(Equalize ? ", equalized" : "")}{(corrected ? ", biases corrected" : "")}{(QatEpochs > 0 ? ", trained" : "")}{(Search is null ? "" : ", mixed precision")}{(Speed ? ", speed policy" : "")}",
+            Scheme = $"static int8, {options.MethodText}{(Equalize ? ", equalized" : "")}{(Rounds ? ", adaptive rounding" : "")}{(corrected ? ", biases corrected" : "")}{(QatEpochs > 0 ? ", trained" : "")}{(Search is null ? "" : ", mixed precision")}{(Speed ? ", speed policy" : "")}",
             Metric = Metric,
             FloatValue = Judge(Model),
             Int8Value = Judge(quantized.Model),
@@ -92,7 +107,10 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
             BytesRatio = (double)quantized.Model.ToBytes().Length / Model.ToBytes().Length,
             QuantizedLayers = whole,
             FloatLayers = layers.Length - whole,
+            Against = Against,
             Samples = SampleCount,
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Load = ModelFigures.CurrentLoad(),
             TorchMaxSteps = quantized.QuantizedNames.Count > 0 ? TorchAgreement.Measure(quantized.Model, single[0]).MaxSteps : null,
         };
     }

@@ -14,14 +14,14 @@ public sealed class DetectionLossTests
     private const int Boxes = 4;
 
     [Theory]
-    [InlineData(BoxLoss.Giou, 0)]
-    [InlineData(BoxLoss.Diou, 0)]
-    [InlineData(BoxLoss.Giou, 1.5)]
-    public void Compute_Batch_FollowsPlainTwinAndFiniteDifferences(BoxLoss box, double focus)
+    [InlineData(BoxLoss.Giou, 0, 1)]
+    [InlineData(BoxLoss.Diou, 0, 1)]
+    [InlineData(BoxLoss.Giou, 1.5, 2.5)]
+    public void Compute_Batch_FollowsPlainTwinAndFiniteDifferences(BoxLoss box, double focus, double labelWeight)
     {
         double[] outputs = Outputs(2, seed: 3);
         float[] targets = Targets();
-        using var loss = new DetectionLoss(Side, Side, box, 5, focus);
+        using var loss = new DetectionLoss(Side, Side, box, 5, focus, labelWeight);
         using Tensor target = Tensor.From<float>(targets, [2, Boxes, 5]);
         using Tensor output = Tensor.From<float>(Array.ConvertAll(outputs, value => (float)value), [2, Cells, Width]);
         output.RequiresGrad = true;
@@ -29,7 +29,7 @@ public sealed class DetectionLossTests
         // Which cells answer for what does not change within the step: it is found once.
         List<(int Picture, Assignment Item)> assigned = Assigned(outputs, targets);
         Assert.NotEmpty(assigned);
-        double expected = Twin(outputs, targets, assigned, box, focus);
+        double expected = Twin(outputs, targets, assigned, box, focus, labelWeight);
         Assert.Equal(expected, value.Item(), 1e-4 * expected);
         value.Backward();
         using Tensor gradient = output.Gradient()!;
@@ -45,7 +45,7 @@ public sealed class DetectionLossTests
             double[] up = [.. outputs], down = [.. outputs];
             up[place] += Step;
             down[place] -= Step;
-            double slope = (Twin(up, targets, assigned, box, focus) - Twin(down, targets, assigned, box, focus)) / (2 * Step);
+            double slope = (Twin(up, targets, assigned, box, focus, labelWeight) - Twin(down, targets, assigned, box, focus, labelWeight)) / (2 * Step);
             Assert.Equal(slope, actual[place], 2e-3 * Math.Max(1, Math.Abs(slope)));
         }
     }
@@ -106,7 +106,7 @@ public sealed class DetectionLossTests
         return all;
     }
 
-    private static double Twin(double[] outputs, float[] targets, List<(int Picture, Assignment Item)> assigned, BoxLoss kind, double focus)
+    private static double Twin(double[] outputs, float[] targets, List<(int Picture, Assignment Item)> assigned, BoxLoss kind, double focus, double labelWeight)
     {
         double sum = 0;
         for (int row = 0; row < outputs.Length / Width; row++)
@@ -123,7 +123,7 @@ public sealed class DetectionLossTests
             for (int number = 0; number < Classes; number++)
             {
                 double wanted = number == (int)t[0] ? item.Overlap : 0;
-                sum -= (wanted * Math.Log(o[5 + number])) + ((1 - wanted) * Math.Log(1 - o[5 + number]));
+                sum -= labelWeight * ((wanted * Math.Log(o[5 + number])) + ((1 - wanted) * Math.Log(1 - o[5 + number])));
             }
             (int stride, int column, int cellRow) = item.Cell < 64 ? (8, item.Cell % 8, item.Cell / 8) : item.Cell < 80 ? (16, (item.Cell - 64) % 4, (item.Cell - 64) / 4) : (32, (item.Cell - 80) % 2, (item.Cell - 80) / 2);
             double x = (o[0] + column) * stride, y = (o[1] + cellRow) * stride, w = Math.Exp(o[2]) * stride, h = Math.Exp(o[3]) * stride;

@@ -18,8 +18,11 @@ namespace Edge.Cli.Demo.Detector;
 internal sealed class DetectDemoWork(DetectDemoOptions options)
 {
     private const int CalibrationSamples = 200;
-    private const int SheetPictures = 6;
-    private const int SheetSide = 480;
+    private const int LargePictures = 6;
+    private const int LargeSide = 480;
+    private const int SheetPictures = 8;
+    private const int SheetColumns = 4;
+    private const int SheetSide = 240;
     private readonly StageClock _clock = new();
 
     internal async Task<DetectDemoReport> RunAsync(CancellationToken cancellation)
@@ -120,15 +123,17 @@ internal sealed class DetectDemoWork(DetectDemoOptions options)
 
     private PackageRequest Request(string name, string key) => new() { Name = name, Version = "1.0.0", Release = 1, KeyPath = key, OutputPath = InFolder($"{name}-1.0.0.edgepkg") };
 
-    // Some pictures large enough to read, beside those that the runtime drew at their own size.
+    // Some pictures large enough to read, beside those that the runtime drew at their own size, and a sheet of some.
     private void Sheets(DetectionResult result)
     {
         Directory.CreateDirectory(InFolder("large"));
-        using var drawing = new DetectionDrawing(SheetSide);
-        foreach (JudgedPicture picture in result.Pictures.Take(SheetPictures))
+        using var drawing = new DetectionDrawing(LargeSide);
+        foreach (JudgedPicture picture in result.Pictures.Take(LargePictures))
         {
             AtomicFile.WriteAllBytes(InFolder($"large/{Path.GetFileNameWithoutExtension(picture.Path)}.png"), drawing.Png(picture, result.Names, withTruth: false));
         }
+        using var small = new DetectionDrawing(SheetSide);
+        AtomicFile.WriteAllBytes(InFolder("detections.jpg"), small.Sheet([.. result.Pictures.Take(SheetPictures)], SheetColumns, result.Names));
     }
 
     private string InFolder(string name) => Path.Combine(options.Folder, name);

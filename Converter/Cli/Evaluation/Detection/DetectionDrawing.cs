@@ -8,6 +8,9 @@ namespace Edge.Cli.Evaluation.Detection;
 /// <param name="side">The longer side of the pictures in pixels.</param>
 internal sealed class DetectionDrawing(int side) : IDisposable
 {
+    private const int Gap = 4;
+    private const int SheetQuality = 80;
+
     private readonly FileReader _reader = new();
     private readonly ImageDecoder _decoder = new();
     private readonly ImageEncoder _encoder = new();
@@ -20,6 +23,12 @@ internal sealed class DetectionDrawing(int side) : IDisposable
     /// <param name="withTruth">Whether true boxes are drawn too: thin and white, under those found.</param>
     /// <returns>A PNG file.</returns>
     internal byte[] Png(JudgedPicture picture, IReadOnlyList<string> names, bool withTruth)
+    {
+        Draw(picture, names, withTruth);
+        return _encoder.EncodePng(_canvas).ToArray();
+    }
+
+    private void Draw(JudgedPicture picture, IReadOnlyList<string> names, bool withTruth)
     {
         Load(picture.Path, out double scale);
         var canvas = new Canvas(_canvas);
@@ -34,7 +43,27 @@ internal sealed class DetectionDrawing(int side) : IDisposable
             (int left, int top, int right, int bottom) = Scaled(box.Box, scale);
             canvas.Box(left, top, right, bottom, string.Create(CultureInfo.InvariantCulture, $"{names[box.Class]} {box.Score:F2}"), Color.OfClass(box.Class));
         }
-        return _encoder.EncodePng(_canvas).ToArray();
+    }
+
+    /// <summary>Draws several pictures beside and below each other, in squares.</summary>
+    /// <param name="pictures">The pictures, row by row, with what was found.</param>
+    /// <param name="columns">How many stand in a row.</param>
+    /// <param name="names">One name a class.</param>
+    /// <returns>A JPEG file.</returns>
+    internal byte[] Sheet(IReadOnlyList<JudgedPicture> pictures, int columns, IReadOnlyList<string> names)
+    {
+        using var sheet = new PixelBuffer();
+        sheet.Resize(columns * (side + Gap), ((pictures.Count + columns - 1) / columns) * (side + Gap), PixelFormat.Rgb24);
+        sheet.Pixels.Fill(byte.MaxValue);
+        for (int i = 0; i < pictures.Count; i++)
+        {
+            Draw(pictures[i], names, withTruth: false);
+            for (int y = 0; y < _canvas.Height; y++)
+            {
+                _canvas.Row(y).CopyTo(sheet.Row(((i / columns) * (side + Gap)) + y)[((i % columns) * (side + Gap) * 3)..]);
+            }
+        }
+        return _encoder.EncodeJpeg(sheet, SheetQuality).ToArray();
     }
 
     public void Dispose()

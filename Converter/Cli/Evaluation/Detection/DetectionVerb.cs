@@ -14,7 +14,7 @@ internal static class DetectionVerb
     /// <param name="card">The model's own card; null without one.</param>
     /// <param name="data">What the command line names; null where it names nothing.</param>
     internal static bool IsFor(ModelCard? card, string? data) =>
-        card?.Task == ModelTask.Detect || (card is null && data is not null && data.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
+        card?.Task == ModelTask.Detect || (card is null && data is not null && DetectionDataset.IsAnnotated(data));
 
     /// <summary>The annotated pictures that the command line names, or that the model's recipe keeps for judging.</summary>
     /// <param name="data">COCO JSON, a folder of YOLO or Pascal VOC labels, or a recipe; null for the model's own.</param>

@@ -30,6 +30,14 @@ public sealed record DetectionDataset(string Name, IReadOnlyList<string> ClassNa
             : YoloFolder.Load(path, images);
     }
 
+    /// <summary>Whether a file or folder looks like annotations of one of these formats; whether they can be read is not looked at.</summary>
+    /// <param name="path">The file or folder.</param>
+    public static bool IsAnnotated(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || (Directory.Exists(path) && (VocFolder.Is(path) || YoloFolder.Is(path)));
+    }
+
     /// <summary>The files of a folder in the order of their names.</summary>
     internal static string[] Files(string folder, string extension)
     {

@@ -16,6 +16,10 @@ internal static class YoloFolder
 
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG"];
 
+    /// <summary>Whether a folder holds <c>labels/</c>, or text files beside pictures.</summary>
+    public static bool Is(string folder) =>
+        Directory.Exists(Path.Combine(folder, "labels")) || DetectionDataset.Files(folder, ".txt").Any(file => DetectionDataset.FindImage(folder, Path.GetFileNameWithoutExtension(file)) is not null);
+
     public static DetectionDataset Load(string folder, string? images)
     {
         string inner = Path.Combine(folder, "images");
