@@ -191,7 +191,7 @@ internal static class Cases
     {
         OnnxModel model = entry.Build(entry.Defaults);
         var options = new TrainerOptions { Epochs = epochs, Optimizer = new AdamOptions { LearningRate = 2e-3 }, Schedule = new OneCycleSchedule(), ValidationFraction = 0 };
-        using var trainer = new Trainer(model, data.Train.Prepare(new ChannelStatistics(1 / 255f, [], []).ToNormalization()).Take(FashionTrain), options);
+        using var trainer = new Trainer(model, data.Train.Prepare(Normalization.Unit(1)).Take(FashionTrain), options);
         trainer.Run();
         return model;
     }
