@@ -35,6 +35,9 @@ internal sealed record ModelFigures
     /// <summary>How far libtorch's execution of the same graph is off at most, in quantization steps.</summary>
     public double? TorchMaxSteps { get; init; }
 
+    /// <summary>How far it is off on the mean of all quantized activations.</summary>
+    public double? TorchMeanSteps { get; init; }
+
     /// <summary>What it was calibrated with and judged by.</summary>
     public required string Against { get; init; }
 

@@ -91,6 +91,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
         // The float model as it was cleaned: what quantization alone gains.
         IReadOnlyList<double[]> times = LatencyRace.Run([prepared.Model, quantized.Model, naive], single[0], 1, RaceTime);
         QuantizedModel result = quantized;
+        TorchAgreement? agreement = quantized.QuantizedNames.Count > 0 ? TorchAgreement.Measure(quantized.Model, single[0]) : null;
         Node[] layers = [.. prepared.Model.Graph.Nodes.Where(node => target.Computes.Contains(node.OpType))];
         int whole = layers.Count(node => result.QuantizedNames.Contains(node.Name));
         return new ModelFigures
@@ -111,7 +112,8 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
             Samples = SampleCount,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             Load = ModelFigures.CurrentLoad(),
-            TorchMaxSteps = quantized.QuantizedNames.Count > 0 ? TorchAgreement.Measure(quantized.Model, single[0]).MaxSteps : null,
+            TorchMaxSteps = agreement?.MaxSteps,
+            TorchMeanSteps = agreement?.MeanSteps,
         };
     }
 
