@@ -190,11 +190,17 @@ public sealed partial class MqttClient
         _wasConnected = true;
         Interlocked.Increment(ref _connections);
         _state = MqttState.Connected;
-        Volatile.Write(ref _away, false);
         lock (_subscriptionsLock)
         {
+            // Not before: whoever subscribes meanwhile would be subscribed twice, and be sent what is retained twice.
+            Volatile.Write(ref _away, false);
             for (int i = 0; i < _subscriptions.Count; i++)
             {
+                if (_subscriptions[i].IsResting)
+                {
+                    _subscriptions[i].IsMissed = true;
+                    continue;
+                }
                 SendSubscribe(_subscriptions[i]);
             }
         }

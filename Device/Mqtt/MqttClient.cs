@@ -174,15 +174,19 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
     /// <param name="filter">A topic filter, with <c>+</c> and <c>#</c> as MQTT has them.</param>
     /// <param name="qos">The highest QoS at which messages are delivered.</param>
     /// <param name="capacity">How many messages may wait to be read before the oldest is dropped.</param>
+    /// <param name="isForOne">
+    /// Whether one message is all that is wanted: once it has come the subscription is not renewed after a reconnect, so that the broker
+    /// does not send a retained message twice, until <see cref="MqttSubscription.WaitForAnother"/>.
+    /// </param>
     /// <returns>The subscription; disposing it ends it.</returns>
     /// <exception cref="MqttException">The filter is malformed.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is not positive.</exception>
-    public unsafe MqttSubscription Subscribe(string filter, MqttQos qos = MqttQos.AtLeastOnce, int capacity = 64)
+    public unsafe MqttSubscription Subscribe(string filter, MqttQos qos = MqttQos.AtLeastOnce, int capacity = 64, bool isForOne = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         ObjectDisposedException.ThrowIf(_stopping, this);
         MqttTopic.Check(filter, wildcards: true);
-        var subscription = new MqttSubscription(this, filter, qos, capacity);
+        var subscription = new MqttSubscription(this, filter, qos, capacity, isForOne);
         fixed (byte* terminated = subscription.Terminated)
         {
             if (Mosquitto.FilterCheck(terminated) != MosquittoStatus.Success)
@@ -234,6 +238,20 @@ public sealed partial class MqttClient : IDisposable, IAsyncDisposable
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
     internal void CountReceivedDropped() => Interlocked.Increment(ref _receivedDropped);
+
+    internal void Resume(MqttSubscription subscription)
+    {
+        lock (_subscriptionsLock)
+        {
+            subscription.IsResting = false;
+            if (subscription.IsMissed && EnterConnected())
+            {
+                SendSubscribe(subscription);
+                Exit();
+            }
+            subscription.IsMissed = false;
+        }
+    }
 
     internal unsafe void Unsubscribe(MqttSubscription subscription)
     {

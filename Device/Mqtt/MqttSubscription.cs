@@ -8,11 +8,12 @@ public sealed class MqttSubscription : IDisposable
     private readonly MqttClient _client;
     private readonly Channel<MqttMessage> _channel;
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _isForOne;
     private long _dropped;
 
-    internal MqttSubscription(MqttClient client, string filter, MqttQos qos, int capacity)
+    internal MqttSubscription(MqttClient client, string filter, MqttQos qos, int capacity, bool isForOne)
     {
-        _client = client;
+        (_client, _isForOne) = (client, isForOne);
         Filter = filter;
         Qos = qos;
         Terminated = MqttTopic.Terminate(filter);
@@ -40,6 +41,12 @@ public sealed class MqttSubscription : IDisposable
     /// </summary>
     public Task Acknowledged => _acknowledged.Task;
 
+    /// <summary>Whether it has what it was made for, and is not renewed after a reconnect. Under the client's lock of subscriptions.</summary>
+    internal bool IsResting { get; set; }
+
+    /// <summary>Whether a renewal was left out. Under the same lock.</summary>
+    internal bool IsMissed { get; set; }
+
     internal byte[] Terminated { get; }
 
     /// <summary>What topics of messages are compared with.</summary>
@@ -47,10 +54,17 @@ public sealed class MqttSubscription : IDisposable
 
     internal int MessageId { get; set; }
 
+    /// <summary>The message was not the one: a subscription for one message waits for the next.</summary>
+    public void WaitForAnother() => _client.Resume(this);
+
     /// <summary>Ends the subscription.</summary>
     public void Dispose() => _client.Unsubscribe(this);
 
-    internal void Deliver(MqttMessage message) => _channel.Writer.TryWrite(message);
+    internal void Deliver(MqttMessage message)
+    {
+        IsResting |= _isForOne;
+        _channel.Writer.TryWrite(message);
+    }
 
     internal void Answer(int reason)
     {

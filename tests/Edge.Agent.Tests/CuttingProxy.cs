@@ -83,16 +83,29 @@ internal sealed class CuttingProxy : IDisposable
             {
                 await broker.ConnectAsync(IPAddress.Loopback, _port, _stop.Token);
                 Task up = device.GetStream().CopyToAsync(broker.GetStream(), _stop.Token);
-                await Task.WhenAny(up, DownAsync(broker.GetStream(), device.GetStream()));
+                await DownAsync(broker.GetStream(), device.GetStream());
                 // What was sent arrives: the device's end is closed once the device has read it, and closed its own.
                 device.Client.Shutdown(SocketShutdown.Send);
                 broker.Close();
-                await device.GetStream().CopyToAsync(Stream.Null, _stop.Token);
+                await Quietly(up);
+                await Quietly(device.GetStream().CopyToAsync(Stream.Null, _stop.Token));
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
             {
                 return;
             }
+        }
+    }
+
+    private static async Task Quietly(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        {
+            return;
         }
     }
 
@@ -102,7 +115,16 @@ internal sealed class CuttingProxy : IDisposable
         var packet = new List<byte>();
         while (true)
         {
-            int count = await from.ReadAsync(buffer, _stop.Token);
+            int count;
+            try
+            {
+                count = await from.ReadAsync(buffer, _stop.Token);
+            }
+            catch (IOException)
+            {
+                // A broker that is killed resets its connections.
+                return;
+            }
             int allowed = Allow(count);
             await to.WriteAsync(buffer.AsMemory(0, allowed), _stop.Token);
             packet.AddRange(buffer.AsSpan(0, allowed));

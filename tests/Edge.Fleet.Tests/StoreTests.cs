@@ -18,6 +18,14 @@ public sealed class StoreTests : IDisposable
     public void Store_OfSqlite_GivesBackWhatWasSaved() => GivesBack(_folder["fleet.db"]);
 
     [Fact]
+    public void Open_FolderWithAnEqualsSign_IsAFileOfSqlite()
+    {
+        string folder = Directory.CreateDirectory(_folder["site=vienna"]).FullName;
+        using var store = new FleetStore(Path.Combine(folder, "fleet.db"));
+        Assert.False(store.IsShared);
+    }
+
+    [Fact]
     public void Store_OfPostgres_GivesBackWhatWasSaved()
     {
         using var server = new PostgresServer();

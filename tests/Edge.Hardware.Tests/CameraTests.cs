@@ -60,6 +60,28 @@ public sealed class CameraTests
     }
 
     [Fact]
+    public void Take_MultiplanarDriver_FramesOfOneMemoryAreRead()
+    {
+        var device = new FakeVideoDevice { IsMultiplanar = true };
+        using Camera camera = Open(device);
+        Assert.Equal("YUYV 640x480 at 30 frames/s", camera.Mode.ToString());
+        CameraBuffer frame = camera.Take(0)!;
+        Assert.Equal((640 * 480 * 2, 3), (frame.Length, camera.QueuedBuffers));
+        frame.Release();
+        Assert.Equal(4, camera.QueuedBuffers);
+        device.DataOffset = 16;
+        Assert.Null(camera.Take(0));
+        Assert.Equal(1, camera.Damaged);
+    }
+
+    [Fact]
+    public void Open_PictureInTwoMemories_IsRefused()
+    {
+        HardwareException e = Assert.Throws<HardwareException>(() => Open(new FakeVideoDevice { IsMultiplanar = true, Memories = 2 }));
+        Assert.Equal("/dev/fake: gives YUYV in 2 memories, which is not supported: choose another format", e.Message);
+    }
+
+    [Fact]
     public void Take_AfterWarmUp_AllocatesNothing()
     {
         using Camera camera = Open(new FakeVideoDevice());

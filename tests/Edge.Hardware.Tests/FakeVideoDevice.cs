@@ -37,6 +37,15 @@ internal sealed unsafe class FakeVideoDevice : KernelFile
 
     internal bool IsStreaming { get; private set; }
 
+    /// <summary>Speaks V4L2's multi-planar words alone.</summary>
+    internal bool IsMultiplanar { get; init; }
+
+    /// <summary>In how many memories a multi-planar picture lies, whatever is asked.</summary>
+    internal byte Memories { get; init; } = 1;
+
+    /// <summary>Where the picture begins in its memory.</summary>
+    internal uint DataOffset { get; set; }
+
     internal bool IsDisposed { get; private set; }
 
     internal int MappedCount => _mapped.Count;
@@ -84,10 +93,10 @@ internal sealed unsafe class FakeVideoDevice : KernelFile
 
     public override void Dispose() => IsDisposed = true;
 
-    private static int Introduce(V4l2Capability* capability)
+    private int Introduce(V4l2Capability* capability)
     {
         capability->Capabilities = V4l2Capability.DeviceCapsValid;
-        capability->DeviceCaps = V4l2Capability.VideoCapture | V4l2Capability.Streaming;
+        capability->DeviceCaps = (IsMultiplanar ? V4l2Capability.VideoCaptureMultiplanar : V4l2Capability.VideoCapture) | V4l2Capability.Streaming;
         FixedText.Write("Fake camera", capability->Card, 32);
         return 0;
     }
@@ -128,6 +137,13 @@ internal sealed unsafe class FakeVideoDevice : KernelFile
 
     private int SetFormat(V4l2Format* format)
     {
+        if (IsMultiplanar)
+        {
+            var several = (V4l2FormatMultiplanar*)format;
+            Assert.Equal((9u, 1), (several->Type, several->Planes));
+            (several->BytesPerLine, several->SizeImage, several->Planes) = (several->Width * 2, BufferBytes, Memories);
+            return 0;
+        }
         format->PixelFormat = Stubborn?.Value ?? format->PixelFormat;
         format->BytesPerLine = format->Width * 2;
         format->SizeImage = BufferBytes;
@@ -167,8 +183,15 @@ internal sealed unsafe class FakeVideoDevice : KernelFile
         return 0;
     }
 
-    private static int NameBuffer(V4l2Buffer* buffer)
+    private int NameBuffer(V4l2Buffer* buffer)
     {
+        if (IsMultiplanar)
+        {
+            Assert.Equal((9u, 1u), (buffer->Type, buffer->Length));
+            var plane = (V4l2Plane*)buffer->Planes;
+            (plane->Length, plane->Offset) = (BufferBytes, buffer->Index * BufferBytes);
+            return 0;
+        }
         (buffer->Length, buffer->Offset) = (BufferBytes, buffer->Index * BufferBytes);
         return 0;
     }
@@ -196,6 +219,11 @@ internal sealed unsafe class FakeVideoDevice : KernelFile
         }
         long now = Stopwatch.GetTimestamp();
         (buffer->Index, buffer->BytesUsed, buffer->Flags, buffer->Sequence) = (index, BytesUsed, Flags, Sequence++);
+        if (IsMultiplanar)
+        {
+            var plane = (V4l2Plane*)buffer->Planes;
+            (plane->BytesUsed, plane->DataOffset, buffer->BytesUsed) = (BytesUsed, DataOffset, 0);
+        }
         (buffer->Seconds, buffer->Microseconds) = (now / 1_000_000_000, now % 1_000_000_000 / 1000);
         return 0;
     }

@@ -53,6 +53,66 @@ public sealed class MqttSubscriptionTests
     }
 
     [Fact]
+    public async Task Subscribe_Shared_EachMessageComesToOneOfThem()
+    {
+        using MosquittoBroker broker = MosquittoBroker.StartNew();
+        using TestClient first = TestClient.Connect(broker);
+        using TestClient second = TestClient.Connect(broker);
+        using MqttSubscription one = first.Client.Subscribe("$share/group/test/+/set");
+        using MqttSubscription other = second.Client.Subscribe("$share/group/test/+/set");
+        await Task.WhenAll(one.Acknowledged, other.Acknowledged);
+        for (int i = 0; i < 4; i++)
+        {
+            broker.Publish("-t", $"test/{i}/set", "-q", "1", "-m", "x");
+        }
+        var topics = new List<string>();
+        Wait.Until(() =>
+        {
+            foreach (MqttSubscription subscription in (MqttSubscription[])[one, other])
+            {
+                while (subscription.Messages.TryRead(out MqttMessage? message))
+                {
+                    topics.Add(message.Topic);
+                }
+            }
+            return topics.Count >= 4;
+        }, "four messages");
+        Assert.Equal(["test/0/set", "test/1/set", "test/2/set", "test/3/set"], topics.Order());
+    }
+
+    [Fact]
+    public async Task Subscribe_ForOneMessage_IsRenewedOnlyWhereItWaitsForAnother()
+    {
+        using MosquittoBroker broker = MosquittoBroker.StartNew();
+        broker.Publish("-t", "test/one", "-r", "-m", "x");
+        using TestClient client = TestClient.Connect(broker);
+        using MqttSubscription one = client.Client.Subscribe("test/one", isForOne: true);
+        await one.Messages.ReadAsync(Cancellation);
+        using MqttSubscription fence = client.Client.Subscribe("test/fence");
+        await fence.Acknowledged;
+        broker.Kill();
+        broker.Start();
+        // Only the fence is subscribed to again.
+        broker.WaitForLog("test/fence (QoS", times: 2);
+        broker.Publish("-t", "test/one", "-r", "-m", "y");
+        broker.Publish("-t", "test/fence", "-m", "x");
+        await fence.Messages.ReadAsync(Cancellation);
+        Assert.False(one.Messages.TryRead(out _));
+        one.WaitForAnother();
+        Assert.Equal("y"u8.ToArray(), (await one.Messages.ReadAsync(Cancellation)).Payload.ToArray());
+    }
+
+    [Fact]
+    public async Task Subscribe_MessageWithALifetime_SaysWhatIsLeftOfIt()
+    {
+        using MosquittoBroker broker = MosquittoBroker.StartNew();
+        broker.Publish("-t", "test/short", "-r", "-m", "x", "-V", "5", "-D", "publish", "message-expiry-interval", "1000");
+        using TestClient client = TestClient.Connect(broker);
+        using MqttSubscription subscription = client.Client.Subscribe("test/short");
+        Assert.InRange((await subscription.Messages.ReadAsync(Cancellation)).Expiry.TotalSeconds, 900, 1000);
+    }
+
+    [Fact]
     public async Task Subscribe_OversizeMessage_IsKeptBackAndSmallOnesArrive()
     {
         using MosquittoBroker broker = MosquittoBroker.StartNew();

@@ -19,6 +19,8 @@ public sealed partial class CommandFuzzTests : IDisposable
     /// <summary>Fewer than a subscription holds, so that none is dropped unread.</summary>
     private const int Batch = 40;
 
+    private const int DefaultCases = 1000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestModel _model = new();
@@ -36,7 +38,7 @@ public sealed partial class CommandFuzzTests : IDisposable
     [Fact]
     public void Messages_DamagedOnEverySubscribedTopic_AreObeyedOrRefusedInOneLine()
     {
-        int cases = FuzzTests.Cases / 2;
+        int cases = Environment.GetEnvironmentVariable("EDGE_FUZZ_CASES") is null ? DefaultCases : FuzzTests.Cases;
         string config = _model.WriteConfig(_broker.Port, _model.WriteImages("images", 9), ", \"loop\": true, \"framesPerSecond\": 20");
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"pipelines\"", """
             "update": { "folder": "updates", "fleetKeys": ["fleet.key.pub"] },

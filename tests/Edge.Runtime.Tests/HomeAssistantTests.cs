@@ -31,6 +31,9 @@ public sealed class HomeAssistantTests(TestModelFixture fixture) : IClassFixture
         Assert.Equal("carbon_dioxide", (string)components["air_reading_CO2"]!["device_class"]!);
         Assert.Equal(["switch", "number"], new[] { "light_enabled", "light_threshold" }.Select(key => (string)components[key]!["platform"]!));
 
+        Assert.Equal(["binary_sensor", "switch"], new[] { "pir_line", "lamp_line" }.Select(key => (string)components[key]!["platform"]!));
+        Assert.Equal("edge/kitchen/lamp/set", (string)components["lamp_line"]!["command_topic"]!);
+
         // What the switch and the number send has the effect that their templates look for.
         JsonNode toggle = components["light_enabled"]!;
         broker.Publish("-t", (string)toggle["command_topic"]!, "-m", (string)toggle["payload_off"]!);
@@ -42,6 +45,7 @@ public sealed class HomeAssistantTests(TestModelFixture fixture) : IClassFixture
         process.Signal("HUP");
         JsonObject without = Validate(WaitFor(broker, found => !found["components"]!.AsObject().ContainsKey("air_class")));
         Assert.DoesNotContain(without, component => component.Key.StartsWith("air_", StringComparison.Ordinal));
+        Assert.DoesNotContain(without, component => component.Key.EndsWith("_line", StringComparison.Ordinal));
         Assert.Contains("light_class", without);
 
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"homeAssistant\": { \"name\": \"Kitchen window\" },", "", StringComparison.Ordinal));
@@ -74,9 +78,10 @@ public sealed class HomeAssistantTests(TestModelFixture fixture) : IClassFixture
     {
         string path = _model.Folder["home.json"];
         string air = """, { "name": "air", "package": "warm.edgepkg", "source": { "type": "csv", "path": "home.csv", "loop": true, "speed": 60 } }""";
+        string lines = """ "gpio": [{ "name": "pir", "chip": "gpiochip99", "line": "1" }, { "name": "lamp", "chip": "gpiochip99", "line": "2", "direction": "output" }], """;
         File.WriteAllText(path, $$"""
             {
-              "device": "kitchen",
+              "device": "kitchen",{{(withReadings ? lines : "")}}
               "homeAssistant": { "name": "Kitchen window" },
               "broker": { "host": "127.0.0.1", "port": {{port}} },
               "trustedKeys": ["maker.key.pub"],

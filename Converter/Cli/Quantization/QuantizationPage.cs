@@ -42,6 +42,12 @@ internal static class QuantizationPage
             page.Section("Sensitivity", "What quantizing a layer alone leaves of the outputs.");
             page.Chart(JudgingCharts.BarsOf("dB", [.. precision.Sensitivities.Take(MostBars).Select(item => new Bar(item.Node, item.Decibels))]), 60 + (18 * Math.Min(MostBars, precision.Sensitivities.Count)));
         }
+        if (report.Precision is { } judged)
+        {
+            page.Section("Choices of layers", Text($"Judged in this order, to lose at most {judged.MaxDrop} of {report.Metric}."));
+            page.Table(["layers kept float", report.Metric, "signal over noise, dB", "good enough"], judged.Trials.Select(trial =>
+                (IReadOnlyList<string>)[Text($"{trial.FloatLayers}"), Text($"{trial.Value:P2}"), trial.Decibels is { } decibels ? Text($"{decibels:F1}") : "", trial.IsWithin ? "yes" : "no"]));
+        }
         page.Section("Left float");
         return page.Table(["node", "reason"], report.FloatNodes.Select(node => (IReadOnlyList<string>)[node.Node, node.Reason]));
     }
@@ -74,6 +80,10 @@ internal static class QuantizationPage
             double top = curve.Max(point => point.Y);
             JsonObject chart = Charts.Lines(tensor, "log10 of the count", new Series(tensor, curve), new Series("range", [(range.Minimum, 0), (range.Minimum, top), (range.Maximum, top), (range.Maximum, 0)]));
             chart["xAxis"]!["min"] = "dataMin";
+            // The ends of a range are no round numbers, and the axis belongs to the left of values below 0.
+            chart["xAxis"]!["axisLabel"] = new JsonObject { ["showMinLabel"] = false, ["showMaxLabel"] = false };
+            chart["yAxis"]!["axisLine"] = new JsonObject { ["onZero"] = false };
+            chart["legend"] = new JsonObject { ["top"] = 0, ["right"] = 0 };
             charts.Add(chart);
         }
         if (charts.Count > 0)

@@ -114,7 +114,7 @@ internal sealed class BlobFetcher : IDisposable
 
     private void Ask(BlobReference blob)
     {
-        MqttSubscription subscription = _client.Subscribe(Topics.Blob(_options.Root, blob.Sha256), MqttQos.AtLeastOnce, capacity: 1);
+        MqttSubscription subscription = _client.Subscribe(Topics.Blob(_options.Root, blob.Sha256), MqttQos.AtLeastOnce, capacity: 1, isForOne: true);
         _requests.Add(new Request(blob, subscription, _options.TimeProvider.GetTimestamp()));
         _windowBytes += blob.Length;
     }
@@ -176,6 +176,7 @@ internal sealed class BlobFetcher : IDisposable
         internal void Rearm()
         {
             IsDamaged = true;
+            Subscription.WaitForAnother();
             Arrival = Subscription.Messages.WaitToReadAsync().AsTask();
         }
     }

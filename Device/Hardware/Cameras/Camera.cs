@@ -8,12 +8,13 @@ namespace Edge.Hardware.Cameras;
 /// A camera that streams into memory shared with its driver (V4L2 memory-mapped streaming). One thread takes frames; any
 /// thread may give them back. A frame allocates nothing on the managed heap.
 /// </summary>
-public sealed unsafe class Camera : IDisposable
+public sealed class Camera : IDisposable
 {
     private const uint LargestBuffer = 256 << 20;
 
     private readonly object _gate = new();
     private readonly KernelFile _file;
+    private readonly VideoQueue _queue;
     private readonly List<CameraBuffer> _buffers = [];
     private readonly int _leastBytes;
     private int _queued;
@@ -22,9 +23,9 @@ public sealed unsafe class Camera : IDisposable
     private bool _hasSequence;
     private bool _closed;
 
-    private Camera(KernelFile file, CameraInfo info, CameraMode mode)
+    private Camera(KernelFile file, VideoQueue queue, CameraInfo info, CameraMode mode)
     {
-        (_file, Info, Mode) = (file, info, mode);
+        (_file, _queue, Info, Mode) = (file, queue, info, mode);
         int row = mode.Format.RowBytes(mode.Width);
         // The last row may end without the gap behind it.
         _leastBytes = row == 0 ? 1 : checked((int)(mode.Format.ImageBytes(mode.Stride, mode.Height) - (mode.Stride - row)));
@@ -63,10 +64,10 @@ public sealed unsafe class Camera : IDisposable
     {
         try
         {
-            CameraInfo info = CameraQueries.Introduce(file, path)
+            CameraInfo info = CameraQueries.Introduce(file, path, out VideoQueue queue)
                 ?? throw new HardwareException($"{path}: is no camera that streams: name one that edge-runtime doctor --hardware lists");
             CameraControls.Apply(file, path, options.Controls);
-            var camera = new Camera(file, info, CameraNegotiation.Agree(file, path, options));
+            var camera = new Camera(file, queue, info, CameraNegotiation.Agree(file, queue, path, options));
             camera.Start(options.Buffers);
             return camera;
         }
@@ -92,8 +93,7 @@ public sealed unsafe class Camera : IDisposable
         {
             return events == 0 ? null : throw Failure(events);
         }
-        var filled = new V4l2Buffer { Type = VideoIoctl.Capture, Memory = VideoIoctl.MemoryMap };
-        int result = _file.Control(VideoIoctl.DequeueBuffer, &filled);
+        int result = _queue.Dequeue(out V4l2Buffer filled);
         if (result == -Errno.TryAgain)
         {
             // An error without a frame and without a reason would be asked for again and again without a pause.
@@ -144,8 +144,7 @@ public sealed unsafe class Camera : IDisposable
                 return;
             }
             _closed = true;
-            int type = (int)VideoIoctl.Capture;
-            _file.Control(VideoIoctl.StreamOff, &type);
+            _ = _queue.Stream(on: false);
             foreach (CameraBuffer buffer in _buffers)
             {
                 if (!buffer.IsLent)
@@ -189,8 +188,8 @@ public sealed unsafe class Camera : IDisposable
 
     private void Start(int count)
     {
-        var request = new V4l2RequestBuffers { Count = (uint)Math.Clamp(count, 2, 32), Type = VideoIoctl.Capture, Memory = VideoIoctl.MemoryMap };
-        int result = _file.Control(VideoIoctl.RequestBuffers, &request);
+        var request = new V4l2RequestBuffers { Count = (uint)Math.Clamp(count, 2, 32) };
+        int result = _queue.Request(ref request);
         if (result < 0 || request.Count is 0 or > 64)
         {
             throw new HardwareException($"{Info.Path}: gives no buffers to stream into ({Errno.Describe(result)})");
@@ -205,8 +204,7 @@ public sealed unsafe class Camera : IDisposable
             {
                 result = Queue(i);
             }
-            int type = (int)VideoIoctl.Capture;
-            result = result < 0 ? result : _file.Control(VideoIoctl.StreamOn, &type);
+            result = result < 0 ? result : _queue.Stream(on: true);
             if (result < 0)
             {
                 throw new HardwareException($"{Info.Path}: does not start streaming {Mode} ({Errno.Describe(result)})");
@@ -221,22 +219,20 @@ public sealed unsafe class Camera : IDisposable
 
     private CameraBuffer MapBuffer(int index)
     {
-        var buffer = new V4l2Buffer { Index = (uint)index, Type = VideoIoctl.Capture, Memory = VideoIoctl.MemoryMap };
-        int result = _file.Control(VideoIoctl.QueryBuffer, &buffer);
-        if (result < 0 || buffer.Length < (uint)_leastBytes || buffer.Length > LargestBuffer)
+        int result = _queue.Query(index, out uint length, out uint offset);
+        if (result < 0 || length < (uint)_leastBytes || length > LargestBuffer)
         {
-            throw new HardwareException($"{Info.Path}: buffer {index} has {buffer.Length} bytes, which do not hold {Mode} ({Errno.Describe(result)})");
+            throw new HardwareException($"{Info.Path}: buffer {index} has {length} bytes, which do not hold {Mode} ({Errno.Describe(result)})");
         }
-        nint address = _file.Map(buffer.Length, buffer.Offset);
+        nint address = _file.Map(length, offset);
         return address != 0
-            ? new CameraBuffer(this, index, address, buffer.Length)
-            : throw new HardwareException($"{Info.Path}: buffer {index} of {buffer.Length} bytes cannot be mapped: is there enough memory?");
+            ? new CameraBuffer(this, index, address, length)
+            : throw new HardwareException($"{Info.Path}: buffer {index} of {length} bytes cannot be mapped: is there enough memory?");
     }
 
     private int Queue(int index)
     {
-        var buffer = new V4l2Buffer { Index = (uint)index, Type = VideoIoctl.Capture, Memory = VideoIoctl.MemoryMap };
-        int result = _file.Control(VideoIoctl.QueueBuffer, &buffer);
+        int result = _queue.Queue(index);
         _queued += result >= 0 ? 1 : 0;
         return result;
     }

@@ -21,7 +21,7 @@ public static class CameraFinder
             try
             {
                 using DeviceFile file = DeviceFile.Open(path);
-                if (CameraQueries.Introduce(file, path) is { } camera)
+                if (CameraQueries.Introduce(file, path, out _) is { } camera)
                 {
                     cameras.Add(camera);
                 }
@@ -64,7 +64,8 @@ public static class CameraFinder
     {
         using DeviceFile file = DeviceFile.Open(path);
         var sizes = new List<CameraSize>();
-        foreach (FourCC format in CameraQueries.Formats(file))
+        _ = CameraQueries.Introduce(file, path, out VideoQueue queue);
+        foreach (FourCC format in CameraQueries.Formats(file, queue))
         {
             sizes.AddRange(CameraQueries.Sizes(file, format));
         }

@@ -21,9 +21,9 @@ internal static unsafe class CameraNegotiation
     /// <summary>Sets format, size and rate.</summary>
     /// <returns>What the driver has confirmed.</returns>
     /// <exception cref="HardwareException">The camera cannot do it.</exception>
-    internal static CameraMode Agree(KernelFile file, string path, CameraOptions options)
+    internal static CameraMode Agree(KernelFile file, VideoQueue queue, string path, CameraOptions options)
     {
-        List<FourCC> formats = CameraQueries.Formats(file);
+        List<FourCC> formats = CameraQueries.Formats(file, queue);
         var sizes = new List<CameraSize>();
         foreach (FourCC format in Preference)
         {
@@ -34,7 +34,7 @@ internal static unsafe class CameraNegotiation
         }
         (CameraSize offer, int width, int height) = Choose(sizes, options) ?? throw new HardwareException(
             $"{path}: offers {Names(formats)}, but not {options.Format?.ToString() ?? Names(Preference)}: choose another format or camera");
-        return Set(file, path, offer, width, height, options);
+        return Set(file, queue, path, offer, width, height, options);
     }
 
     /// <summary>The offer nearest in size, then high enough in rate, then first in preference; null if there is none.</summary>
@@ -58,14 +58,9 @@ internal static unsafe class CameraNegotiation
         return best;
     }
 
-    private static CameraMode Set(KernelFile file, string path, CameraSize offer, int width, int height, CameraOptions options)
+    private static CameraMode Set(KernelFile file, VideoQueue queue, string path, CameraSize offer, int width, int height, CameraOptions options)
     {
-        var format = new V4l2Format { Type = VideoIoctl.Capture };
-        file.Control(VideoIoctl.GetFormat, &format);
-        format.Type = VideoIoctl.Capture;
-        (format.Width, format.Height, format.PixelFormat) = ((uint)width, (uint)height, offer.Format.Value);
-        (format.Field, format.BytesPerLine, format.SizeImage) = (FieldNone, 0, 0);
-        int result = file.Control(VideoIoctl.SetFormat, &format);
+        int result = queue.SetFormat(offer.Format, width, height, out VideoFormat format);
         if (result < 0)
         {
             throw new HardwareException($"{path}: refuses {offer.Format} {width}x{height} ({Errno.Describe(result)})");
@@ -74,6 +69,10 @@ internal static unsafe class CameraNegotiation
         if (given != offer.Format)
         {
             throw new HardwareException($"{path}: was asked for {offer.Format} and gives {given}: choose another format");
+        }
+        if (format.Memories != 1)
+        {
+            throw new HardwareException($"{path}: gives {given} in {format.Memories} memories, which is not supported: choose another format");
         }
         if (format.Width is 0 or > LargestSide || format.Height is 0 or > LargestSide)
         {
@@ -87,13 +86,13 @@ internal static unsafe class CameraNegotiation
         // Some drivers leave the length of a row at zero, or give that of compressed frames: both mean no gaps.
         int stride = row == 0 ? 0 : (int)Math.Clamp(format.BytesPerLine, (uint)row, (uint)row * 4);
         bool isFull = format.Quantization == VideoIoctl.QuantizationFull || (format.Quantization == 0 && format.ColorSpace == ColorSpaceJpeg);
-        double rate = SetRate(file, options.FramesPerSecond ?? (offer.Rate > 0 ? offer.Rate : CameraOptions.DefaultRate));
+        double rate = SetRate(file, queue, options.FramesPerSecond ?? (offer.Rate > 0 ? offer.Rate : CameraOptions.DefaultRate));
         return new CameraMode(given, (int)format.Width, (int)format.Height, stride, rate, isFull);
     }
 
-    private static double SetRate(KernelFile file, double wished)
+    private static double SetRate(KernelFile file, VideoQueue queue, double wished)
     {
-        var parameters = new V4l2StreamParameters { Type = VideoIoctl.Capture };
+        var parameters = new V4l2StreamParameters { Type = queue.Type };
         if (file.Control(VideoIoctl.GetParameters, &parameters) < 0)
         {
             return 0;

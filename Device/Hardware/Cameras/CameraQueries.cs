@@ -12,23 +12,28 @@ internal static unsafe class CameraQueries
     private const int LargestSide = 16_384;
 
     /// <summary>The camera; null if the device file does not capture frames into shared memory.</summary>
-    internal static CameraInfo? Introduce(KernelFile file, string path)
+    /// <param name="file">The device.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="queue">Gets the camera's buffers.</param>
+    internal static CameraInfo? Introduce(KernelFile file, string path, out VideoQueue queue)
     {
         V4l2Capability capability = default;
-        bool streams = file.Control(VideoIoctl.QueryCapability, &capability) >= 0
-            && (capability.Effective & V4l2Capability.VideoCapture) != 0 && (capability.Effective & V4l2Capability.Streaming) != 0;
-        return streams
+        bool answers = file.Control(VideoIoctl.QueryCapability, &capability) >= 0;
+        bool isSingle = (capability.Effective & V4l2Capability.VideoCapture) != 0;
+        bool isMultiplanar = (capability.Effective & V4l2Capability.VideoCaptureMultiplanar) != 0;
+        queue = new VideoQueue(file, isMultiplanar && !isSingle);
+        return answers && (isSingle || isMultiplanar) && (capability.Effective & V4l2Capability.Streaming) != 0
             ? new CameraInfo(path, FixedText.Read(capability.Card, 32), FixedText.Read(capability.Driver, 16), FixedText.Read(capability.BusInfo, 32))
             : null;
     }
 
     /// <summary>Every format.</summary>
-    internal static List<FourCC> Formats(KernelFile file)
+    internal static List<FourCC> Formats(KernelFile file, VideoQueue queue)
     {
         var formats = new List<FourCC>();
         for (uint i = 0; i < MaximumFormats; i++)
         {
-            var description = new V4l2FormatDescription { Index = i, Type = VideoIoctl.Capture };
+            var description = new V4l2FormatDescription { Index = i, Type = queue.Type };
             if (file.Control(VideoIoctl.EnumerateFormats, &description) < 0)
             {
                 break;

@@ -35,7 +35,12 @@ internal sealed class Database : IDisposable
         try
         {
             _connection.Open();
-            if (!IsShared)
+            if (IsShared)
+            {
+                // The lead of a machine that lost its power goes to another one within seconds, not when TCP gives up after hours.
+                Execute("SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 2");
+            }
+            else
             {
                 Execute("PRAGMA journal_mode = WAL");
                 Execute("PRAGMA synchronous = FULL");
@@ -52,7 +57,7 @@ internal sealed class Database : IDisposable
     internal bool IsShared { get; }
 
     /// <summary>Whether a place is a connection string of PostgreSQL (<c>Host=…;Database=…</c>) and no file.</summary>
-    internal static bool IsServer(string place) => place.Contains('=', StringComparison.Ordinal);
+    internal static bool IsServer(string place) => !Path.IsPathRooted(place) && place.Contains('=', StringComparison.Ordinal);
 
     /// <summary>Makes the tables that are not there.</summary>
     /// <param name="schema">Statements, with <c>{id}</c> for a number that counts up by itself and <c>{keyed}</c> after tables that are looked up by their key.</param>

@@ -98,6 +98,10 @@ internal sealed class Discovery(Uplink uplink)
                 WriteUpdate(components, model.Reference.Name);
             }
         }
+        foreach (GpioConfig line in config.Gpio)
+        {
+            WriteLine(components, line);
+        }
         WriteHealth(components);
         foreach ((string key, string platform) in removed ?? [])
         {
@@ -137,6 +141,18 @@ internal sealed class Discovery(Uplink uplink)
             .Add("state_topic", topics.Health).Add("value_template", $"{{{{ {health}.framesPerSecond }}}}").Measurement("Hz", "frequency").Diagnostic().End();
         components.Begin($"{name}_latency", "sensor", $"{name} latency p95")
             .Add("state_topic", topics.Health).Add("value_template", $"{{{{ ({health}.latencyMs or {{}}).get('total', {{}}).get('p95') }}}}").Measurement("ms", "duration").Diagnostic().End();
+    }
+
+    private void WriteLine(ComponentWriter components, GpioConfig line)
+    {
+        string name = line.Name;
+        components.Begin($"{name}_line", line.IsOutput ? "switch" : "binary_sensor", name)
+            .Add("state_topic", uplink.Topics.State(name)).Add("value_template", "{{ none if value_json.active is none else 'ON' if value_json.active else 'OFF' }}");
+        if (line.IsOutput)
+        {
+            components.Add("command_topic", uplink.Topics.Set(name)).Add("payload_on", "on").Add("payload_off", "off").Add("state_on", "ON").Add("state_off", "OFF");
+        }
+        components.End();
     }
 
     private void WriteUpdate(ComponentWriter components, string package)

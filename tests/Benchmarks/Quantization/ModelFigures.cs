@@ -16,6 +16,12 @@ internal sealed record ModelFigures
 
     public double Drop => FloatValue - Int8Value;
 
+    /// <summary>What the metric was before layers were left float for speed: that of the most quantized model that is good enough.</summary>
+    public double? ValueBeforeSpeed { get; init; }
+
+    /// <summary>How many layers that model has on whole numbers.</summary>
+    public int? LayersBeforeSpeed { get; init; }
+
     public required double FloatMs { get; init; }
 
     public required double Int8Ms { get; init; }
@@ -34,6 +40,9 @@ internal sealed record ModelFigures
 
     /// <summary>How far libtorch's execution of the same graph is off at most, in quantization steps.</summary>
     public double? TorchMaxSteps { get; init; }
+
+    /// <summary>How far it is off on the mean of all quantized activations.</summary>
+    public double? TorchMeanSteps { get; init; }
 
     /// <summary>What it was calibrated with and judged by.</summary>
     public required string Against { get; init; }

@@ -49,7 +49,7 @@ static int Run(string[] only, bool isList, string? json)
         {
             ModelFigures row = run();
             figures = figures.With(row);
-            Console.WriteLine(Text($"{row.Name}: {row.Metric} {row.FloatValue:P2} → {row.Int8Value:P2}, {row.FloatMs:F3} → {row.Int8Ms:F3} ms ({row.Speedup:F2} ×, everything quantized {row.NaiveSpeedup:F2} ×), bytes {row.BytesRatio:P0}, {row.QuantizedLayers} layers int8, {row.FloatLayers} float; {row.Scheme}; {row.Against}; libtorch at most {row.TorchMaxSteps:F1} steps off; {row.Seconds:F0} s, load {row.Load:F1}"));
+            Console.WriteLine(Text($"{row.Name}: {row.Metric} {row.FloatValue:P2} → {row.Int8Value:P2} ({row.ValueBeforeSpeed:P2} with {row.LayersBeforeSpeed} layers int8 before speed), {row.FloatMs:F3} → {row.Int8Ms:F3} ms ({row.Speedup:F2} ×, everything quantized {row.NaiveSpeedup:F2} ×), bytes {row.BytesRatio:P0}, {row.QuantizedLayers} layers int8, {row.FloatLayers} float; {row.Scheme}; {row.Against}; libtorch at most {row.TorchMaxSteps:F1} steps off, {row.TorchMeanSteps:F4} on the mean; {row.Seconds:F0} s, load {row.Load:F1}"));
         }
         catch (InputException e)
         {

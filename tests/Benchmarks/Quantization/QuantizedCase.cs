@@ -75,6 +75,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
             FloatValue = Search?.Invoke(Model) ?? 0,
             JudgedSamples = SearchSamples,
         });
+        QuantizedModel before = choice.Precision?.Model ?? StaticQuantizer.Build(prepared, statistics, options);
         options = choice.Options;
         bool corrected = false;
         if (choice.AnyQuantized && prepared.Model.Graph.Nodes.Count < MostCorrected)
@@ -91,6 +92,7 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
         // The float model as it was cleaned: what quantization alone gains.
         IReadOnlyList<double[]> times = LatencyRace.Run([prepared.Model, quantized.Model, naive], single[0], 1, RaceTime);
         QuantizedModel result = quantized;
+        TorchAgreement? agreement = before.QuantizedNames.Count > 0 ? TorchAgreement.Measure((quantized.QuantizedNames.Count > 0 ? quantized : before).Model, single[0]) : null;
         Node[] layers = [.. prepared.Model.Graph.Nodes.Where(node => target.Computes.Contains(node.OpType))];
         int whole = layers.Count(node => result.QuantizedNames.Contains(node.Name));
         return new ModelFigures
@@ -111,7 +113,10 @@ internal sealed record QuantizedCase(string Name, OnnxModel Model, IEnumerable<I
             Samples = SampleCount,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             Load = ModelFigures.CurrentLoad(),
-            TorchMaxSteps = quantized.QuantizedNames.Count > 0 ? TorchAgreement.Measure(quantized.Model, single[0]).MaxSteps : null,
+            ValueBeforeSpeed = Speed ? Judge(before.Model) : null,
+            LayersBeforeSpeed = Speed ? layers.Count(node => before.QuantizedNames.Contains(node.Name)) : null,
+            TorchMaxSteps = agreement?.MaxSteps,
+            TorchMeanSteps = agreement?.MeanSteps,
         };
     }
 

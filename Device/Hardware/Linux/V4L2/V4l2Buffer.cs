@@ -30,6 +30,8 @@ internal struct V4l2Buffer
     internal uint Memory;
     [FieldOffset(64)]
     internal uint Offset;
+    [FieldOffset(64)]
+    internal nint Planes;
     [FieldOffset(72)]
     internal uint Length;
 }

@@ -4,6 +4,7 @@ namespace Edge.Hardware.Linux.V4L2;
 internal static class VideoIoctl
 {
     internal const uint Capture = 1;
+    internal const uint CaptureMultiplanar = 9;
     internal const uint MemoryMap = 1;
     internal const uint FieldAny = 0;
     internal const uint QuantizationFull = 1;
