@@ -57,6 +57,9 @@ public sealed class Board : IDisposable
         return subscription;
     }
 
+    /// <summary>Sends a message to the broker.</summary>
+    internal void Send(string topic, string text) => Assert.Equal(MqttPublishResult.Queued, _client!.TryPublish(new MqttTopic(topic), System.Text.Encoding.UTF8.GetBytes(text)));
+
     /// <summary>Starts edge-runtime with a configuration of some pipelines.</summary>
     /// <param name="device">A name of the test's own, so that its messages are.</param>
     /// <param name="pipelines">The list of pipelines, JSON.</param>

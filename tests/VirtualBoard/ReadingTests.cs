@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Edge.VirtualBoard.Tests;
@@ -31,6 +32,33 @@ public sealed class ReadingTests(Board board)
         run.WaitFor("health", messages => messages[^1].GetProperty("problems").GetArrayLength() == 0, "health without problems");
         run.Stop();
     }
+
+    [Fact]
+    public void Lines_InputAndOutput_EdgesArriveWithTheKernelsTimesAndCommandsAreObeyed()
+    {
+        string lines = Chips.MakeLines(board.Shell);
+        const string Gpio = """ "gpio": [{ "name": "pir", "chip": "gpiochip0", "line": "PIR" }, { "name": "relay", "chip": "gpiochip0", "line": "RELAY", "direction": "output" }], """;
+        using BoardRun run = board.Start("lines", CameraTests.Pipeline("still", """{ "type": "folder", "path": "/app", "loop": true, "framesPerSecond": 1 }"""), Gpio);
+        run.WaitFor("pir/state", messages => messages[^1].GetProperty("active").ValueKind == JsonValueKind.False, "the input's level");
+        double before = Uptime();
+        foreach (string pull in new[] { "pull-up", "pull-down", "pull-up", "pull-down" })
+        {
+            board.Shell.Run($"echo {pull} > {lines}/sim_gpio0/pull");
+        }
+        List<JsonElement> edges = run.WaitFor("pir/event", messages => messages.Count == 4, "four edges");
+        double after = Uptime();
+        Assert.Equal([true, false, true, false], edges.Select(edge => edge.GetProperty("active").GetBoolean()));
+        Assert.Equal([1, 2, 3, 4], edges.Select(edge => edge.GetProperty("sequence").GetInt32()));
+        double[] times = [before, .. edges.Select(edge => edge.GetProperty("nanoseconds").GetDouble() / 1e9), after + 0.01];
+        Assert.Equal(times.Order(), times);
+        board.Send("edge/lines/relay/set", "on");
+        run.WaitFor("relay/state", messages => messages[^1].GetProperty("active").ValueKind == JsonValueKind.True, "the output's level");
+        Assert.Equal("1", board.Shell.Run($"cat {lines}/sim_gpio1/value"));
+        run.Stop();
+    }
+
+    /// <summary>Seconds of the monotonic clock, cut to hundredths.</summary>
+    private double Uptime() => double.Parse(board.Shell.Run("cut -d' ' -f1 /proc/uptime"), CultureInfo.InvariantCulture);
 
     private static double Temperature(JsonElement result) => result.GetProperty("readings").GetProperty("Temperature").GetDouble();
 }

@@ -34,10 +34,10 @@ internal sealed class VirtualMachine : IDisposable
             Control = new Qmp(folder["qmp"]);
             Shell.WaitUntilReady();
         }
-        catch
+        catch (Exception e)
         {
             End();
-            throw;
+            throw new InvalidOperationException($"the virtual machine does not start: {Console()}", e);
         }
     }
 

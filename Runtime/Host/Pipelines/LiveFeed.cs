@@ -52,7 +52,7 @@ internal sealed class LiveFeed : IFeed
     public bool Take(Slot slot, Pulse pulse)
     {
         pulse.Leave();
-        // A camera's memory that waited here for a next frame would hold a camera that is unplugged.
+        // A frame of a camera that waited here for the next one would keep a camera that broke off from being opened again.
         slot.Frame.Release();
         lock (_gate)
         {

@@ -13,7 +13,7 @@ public sealed record SceneOptions
     public int MostItems { get; init; } = 8;
 
     /// <summary>The least size of an item.</summary>
-    public double LeastScale { get; init; } = 0.18;
+    public double LeastScale { get; init; } = 0.2;
 
     /// <summary>The largest size of an item.</summary>
     public double MostScale { get; init; } = 0.42;
@@ -22,7 +22,7 @@ public sealed record SceneOptions
     public double Degrees { get; init; } = 20;
 
     /// <summary>The share of an item that other items may hide.</summary>
-    public double MostHidden { get; init; } = 0.4;
+    public double MostHidden { get; init; } = 0.3;
 
     /// <summary>Shapes without meaning in a picture, at most.</summary>
     public int MostClutter { get; init; } = 6;
