@@ -10,7 +10,7 @@ public sealed record CalibrationOptions
     /// How many bytes of observed activations one pass may hold beside what the model needs anyway; a single activation that is
     /// larger gets a pass of its own.
     /// </summary>
-    public long TapBytes { get; init; } = 512L << 20;
+    public long TapBytes { get; init; } = 320L << 20;
 
     /// <summary>Stops between two batches.</summary>
     public CancellationToken Cancellation { get; init; }
