@@ -58,7 +58,7 @@ public sealed partial class CommandFuzzTests : IDisposable
             {
                 var random = new Random((int)SplitMix64.Mix(FuzzTests.Seed, (ulong)sent));
                 (string topic, byte[][] seeds) = targets[random.Next(targets.Length)];
-                byte[] payload = sent % 997 == 0 ? new byte[random.Next(250_000, 400_000)] : FuzzTests.Mutate(seeds[random.Next(seeds.Length)], random);
+                byte[] payload = sent % 997 == 0 ? new byte[random.Next(250_000, 400_000)] : FuzzTests.Damage.Mutate(seeds[random.Next(seeds.Length)], random);
                 Publish(topic, payload);
             }
             // Whatever came, the next good command is obeyed.

@@ -7,6 +7,7 @@ using Edge.Inference;
 using Edge.Packages;
 using Edge.Runtime.Configuration;
 using Edge.Runtime.Sources;
+using Edge.Testing;
 
 namespace Edge.Runtime.Tests;
 
@@ -23,11 +24,9 @@ public sealed class FuzzTests(TestModelFixture fixture) : IClassFixture<TestMode
     internal static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("EDGE_FUZZ_CASES"), CultureInfo.InvariantCulture, out int cases) ? cases : DefaultCases;
     internal static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("EDGE_FUZZ_SEED"), CultureInfo.InvariantCulture, out ulong seed) ? seed : 1;
 
-    private static readonly byte[][] Words =
-    [
+    internal static readonly ByteMutator Damage = new(
         "null"u8.ToArray(), "\"\""u8.ToArray(), "-1"u8.ToArray(), "1e999"u8.ToArray(), "[[[[[["u8.ToArray(), "{}"u8.ToArray(), "true"u8.ToArray(), "\\ud800"u8.ToArray(), "99999999999999999999"u8.ToArray(),
-        "\r\n"u8.ToArray(), "\r\n\r\n"u8.ToArray(), "--frame"u8.ToArray(), "--frame--"u8.ToArray(), "Content-Length: "u8.ToArray(), "ffffffff"u8.ToArray(), "\0"u8.ToArray(), "\u00ff\u00d8"u8.ToArray(), [0xff, 0xd9], [0xff, 0xda],
-    ];
+        "\r\n"u8.ToArray(), "\r\n\r\n"u8.ToArray(), "--frame"u8.ToArray(), "--frame--"u8.ToArray(), "Content-Length: "u8.ToArray(), "ffffffff"u8.ToArray(), "\0"u8.ToArray(), "\u00ff\u00d8"u8.ToArray(), [0xff, 0xd9], [0xff, 0xda]);
 
     private readonly TestModel _model = fixture.Model;
 
@@ -123,7 +122,7 @@ public sealed class FuzzTests(TestModelFixture fixture) : IClassFixture<TestMode
         for (int i = 0; i < cases; i++)
         {
             var random = new Random((int)SplitMix64.Mix(Seed, (ulong)i));
-            byte[] bytes = Mutate(seeds[random.Next(seeds.Length)], random);
+            byte[] bytes = Damage.Mutate(seeds[random.Next(seeds.Length)], random);
             long allocated = GC.GetAllocatedBytesForCurrentThread();
             long started = Stopwatch.GetTimestamp();
             string? failure = null;
@@ -144,41 +143,5 @@ public sealed class FuzzTests(TestModelFixture fixture) : IClassFixture<TestMode
             Assert.True(failure is null && time < AllowedTime && allocated < AllowedBytes,
                 $"{kind}, seed {Seed}, case {i}: {failure ?? $"{time.TotalSeconds:0.0} s, {allocated} bytes"}: {Convert.ToBase64String(bytes)}");
         }
-    }
-
-    /// <summary>Damages bytes in a few places.</summary>
-    internal static byte[] Mutate(byte[] source, Random random)
-    {
-        List<byte> bytes = [.. source];
-        for (int rounds = random.Next(5); rounds >= 0 && bytes.Count > 0; rounds--)
-        {
-            int place = random.Next(bytes.Count);
-            int length = Math.Min(1 + random.Next(40), bytes.Count - place);
-            switch (random.Next(7))
-            {
-                case 0:
-                    bytes[place] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    bytes[place] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    bytes.RemoveRange(place, length);
-                    break;
-                case 3:
-                    bytes.InsertRange(place, bytes.GetRange(place, length));
-                    break;
-                case 4:
-                    bytes.RemoveRange(place, bytes.Count - place);
-                    break;
-                case 5:
-                    bytes.InsertRange(random.Next(bytes.Count), bytes.GetRange(place, length));
-                    break;
-                default:
-                    bytes.InsertRange(place, Words[random.Next(Words.Length)]);
-                    break;
-            }
-        }
-        return [.. bytes];
     }
 }
