@@ -37,23 +37,32 @@ public static class EdgeDet
     public static OnnxModel BuildMedium(ZooOptions options) => Build("edgedet-m", options, 2, 2);
 
     /// <summary>
+    /// The layers of <see cref="BuildNano"/> that see, as a classifier: what it learns of single objects a detector begins with
+    /// (<see cref="ZooOptions.Backbone"/>).
+    /// </summary>
+    /// <param name="options">Size of the input, classes, multiplier (1 unless told), seed.</param>
+    /// <exception cref="ZooException">An option makes no sense, or a side is no multiple of 32.</exception>
+    public static OnnxModel BuildBackbone(ZooOptions options)
+    {
+        options = Checked("edgedet-n-backbone", options);
+        var net = new NetBuilder("edgedet-n-backbone", options.Seed);
+        (Value last, int channels) = Features(net, options, options.Multiplier ?? 1, 1)[^1];
+        Value pooled = net.Flatten(net.Apply("GlobalAveragePool", "pool", last), "flatten");
+        return net.Finish(net.DenseLinear(pooled, "dense", channels, options.Classes), "logits", options.Classes);
+    }
+
+    /// <summary>
     /// Input <c>input</c> float32 [batch, channels, height, width]; output <c>boxes</c> float32 [batch, cells, 5 + classes]: centre and
     /// size in cells of the grid (the size as a logarithm), then the probabilities of an object and of each class.
     /// </summary>
     private static OnnxModel Build(string name, ZooOptions options, double width, int depth)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options.NeedsImage(name, 32);
-        options = options.AsImage();
-        if (options.Height % 32 != 0 || options.Width % 32 != 0)
-        {
-            throw new ZooException($"{name} takes images whose sides are multiples of 32, not {options.Width}×{options.Height}");
-        }
+        options = Checked(name, options);
         width = options.Multiplier ?? width;
         int neck = MobileChannels.Scaled(Neck, width);
         NetBuilder net;
         (Value Value, int Channels)[] features;
-        if (options.Backbone is { } path)
+        if (options.Backbone is { Length: > 0 } path)
         {
             ClassifierBackbone backbone = ClassifierBackbone.Load(path, options);
             (net, features) = (new NetBuilder(backbone.Model, options.Seed), backbone.Features);
@@ -85,13 +94,23 @@ public static class EdgeDet
         return net.Finish(all, "boxes", total, Coordinates + 1 + options.Classes);
     }
 
+    private static ZooOptions Checked(string name, ZooOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.NeedsImage(name, 32);
+        options = options.AsImage();
+        return options.Height % 32 == 0 && options.Width % 32 == 0
+            ? options
+            : throw new ZooException($"{name} takes images whose sides are multiples of 32, not {options.Width}×{options.Height}");
+    }
+
     // What the backbone sees at strides 8, 16 and 32.
-    private static (Value, int)[] Features(NetBuilder net, ZooOptions options, double width, int depth)
+    private static (Value Value, int Channels)[] Features(NetBuilder net, ZooOptions options, double width, int depth)
     {
         int[] channels = Array.ConvertAll(Widths, count => MobileChannels.Scaled(count, width));
         Value x = net.Conv(net.Input(options), "stem", options.Channels, channels[0], [3, 3], new ConvSettings([2, 2], [1, 1, 1, 1], NoBias: true));
         x = net.Relu(net.Norm(x, "stem/norm", channels[0]), "stem/relu");
-        var features = new List<(Value, int)>();
+        var features = new List<(Value Value, int Channels)>();
         for (int stage = 1; stage < Widths.Length; stage++)
         {
             x = Block(net, x, $"stage{stage}/down", channels[stage - 1], channels[stage], 2);

@@ -21,6 +21,7 @@ public static class ZooCatalog
         new("ds-cnn", ZooKind.Image, "keyword spotter of MLPerf Tiny, on spectrograms", new() { Height = 49, Width = 10, Classes = 12 }, DsCnn.Build),
         new("edgedet-m", ZooKind.Detector, "edgedet-n, twice as wide and twice as deep", Picture, EdgeDet.BuildMedium),
         new("edgedet-n", ZooKind.Detector, "anchor-free detector: depthwise backbone, feature pyramid, strides 8, 16 and 32", Picture, EdgeDet.BuildNano),
+        new("edgedet-n-backbone", ZooKind.Image, "the layers of edgedet-n that see, as a classifier for it to begin with", new() { Channels = 3, Height = 64, Width = 64 }, EdgeDet.BuildBackbone),
         new("edgedet-s", ZooKind.Detector, "edgedet-n, half as wide again", Picture, EdgeDet.BuildSmall),
         new("gru-sensor", ZooKind.Sensor, "GRU over windows of sensor readings", Window, GruSensor.Build),
         new("keras-convnet", ZooKind.Image, "the net of Keras' MNIST tutorial", new(), ConvNet.BuildKeras),

@@ -43,7 +43,7 @@ public sealed record ZooOptions
     public int? Embedding { get; init; }
 
     /// <summary>
-    /// The path of a classifier whose layers a detector sees with, instead of its own; an ONNX file that takes pictures. Null for none.
+    /// The path of a classifier whose layers a detector sees with, instead of its own; an ONNX file that takes pictures. Null or empty for none.
     /// </summary>
     public string? Backbone { get; init; }
 

@@ -15,11 +15,13 @@ public sealed class DetectorTrainingTests(SmallScenes scenes) : IClassFixture<Sm
         using var folder = new TemporaryFolder();
         foreach (string part in (string[])["a", "b"])
         {
-            CommandResult made = await EdgeCommand.RunAsync("synth", "-o", folder[part], "--scenes", "3", "--val", "2", "--size", "64", "--items", "4", "--data", scenes.Items, "--png", "--seed", "5", "--json");
+            CommandResult made = await EdgeCommand.RunAsync("synth", "-o", folder[part], "--scenes", "3", "--val", "2", "--size", "64", "--items", "4", "--data", scenes.Items, "--singles", "10", "--png", "--seed", "5", "--json");
             Assert.True(made.ExitCode == 0, made.Error);
         }
         string[] files = [.. Directory.EnumerateFiles(folder["a"], "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder["a"], file)).Order(StringComparer.Ordinal)];
-        Assert.Equal(["train.json", "train/000000.png", "train/000001.png", "train/000002.png", "val.json", "val/000000.png", "val/000001.png"], files);
+        string[] singles = Array.FindAll(files, file => file.StartsWith("singles", StringComparison.Ordinal));
+        Assert.Equal((10, 1), (singles.Count(file => file.StartsWith("singles/train/", StringComparison.Ordinal)), singles.Count(file => file.StartsWith("singles/test/", StringComparison.Ordinal))));
+        Assert.Equal(["train.json", "train/000000.png", "train/000001.png", "train/000002.png", "val.json", "val/000000.png", "val/000001.png"], files.Except(singles));
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(folder["a"], file)), File.ReadAllBytes(Path.Combine(folder["b"], file))));
         Assert.Equal(0, (await EdgeCommand.RunAsync("label-check", Path.Combine(folder["a"], "train.json"))).ExitCode);
         Assert.Contains("size", await EdgeCommand.RefusedAsync("synth", "-o", folder["c"], "--size", "8", "--data", scenes.Items), StringComparison.Ordinal);
@@ -81,7 +83,7 @@ public sealed class DetectorTrainingTests(SmallScenes scenes) : IClassFixture<Sm
         Assert.SkipUnless(Directory.Exists("/usr/share/datasets/fashion-mnist"), "skipped: dataset-fashion-mnist is not installed");
         using var folder = new TemporaryFolder();
         CommandResult demo = await EdgeCommand.RunAsync(
-            "demo-detect", "--out", folder["out"], "--recipe", Path.Combine(Repository.Root, "recipes", "edgedet-n.yaml"), "--scenes", "12", "--val", "3",
+            "demo-detect", "--out", folder["out"], "--recipe", Path.Combine(Repository.Root, "recipes", "edgedet-n.yaml"), "--scenes", "12", "--singles", "200", "--val", "3",
             "--set", "training.epochs=1", "--set", "data.validation=0.2", "--set", "model.multiplier=0.25", "--set", "optimizer.learningRate=0.0001", "--runtime", runtime, "--json");
         Assert.True(demo.ExitCode == 0, demo.Error);
         using JsonDocument report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["out"], "report.json"), TestContext.Current.CancellationToken));

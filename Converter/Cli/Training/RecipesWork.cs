@@ -115,7 +115,7 @@ internal sealed class RecipesWork(string output, string bench, IReadOnlyList<str
     /// <summary>The folder or file of a recipe that is not there: only what lies outside the checkout may be missing.</summary>
     private static string? Missing(Recipe recipe)
     {
-        string[] paths = [.. recipe.DataSource.Split(','), .. ModelSource.IsFile(recipe.Model) ? [recipe.Model] : Array.Empty<string>(), .. recipe.Teacher is { } teacher ? [teacher] : Array.Empty<string>()];
+        string[] paths = [.. recipe.DataSource.Split(','), .. ModelSource.IsFile(recipe.Model) ? [recipe.Model] : Array.Empty<string>(), .. recipe.Teacher is { } teacher ? [teacher] : Array.Empty<string>(), .. recipe.ModelKeys.TryGetValue("backbone", out RecipeValue? backbone) && backbone.Text is { } file ? [file] : Array.Empty<string>()];
         string? missing = Array.Find(paths, path => (path.StartsWith("../", StringComparison.Ordinal) || path.StartsWith("out/", StringComparison.Ordinal)) && !Path.Exists(path));
         return missing is null ? null : string.Join('/', missing.Split('/').Take(2));
     }

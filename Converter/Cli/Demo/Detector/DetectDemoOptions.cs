@@ -9,6 +9,9 @@ internal sealed record DetectDemoOptions
     /// <summary>How the detector is trained.</summary>
     public required string RecipePath { get; init; }
 
+    /// <summary>How the layers that see are trained before it.</summary>
+    public required string BackboneRecipePath { get; init; }
+
     public required string RuntimePath { get; init; }
 
     /// <summary>Keys that stand in for the recipe's own.</summary>
@@ -19,6 +22,9 @@ internal sealed record DetectDemoOptions
 
     /// <summary>Pictures to judge with.</summary>
     public int Held { get; init; } = 500;
+
+    /// <summary>Pictures of single items for the backbone.</summary>
+    public required int Singles { get; init; }
 
     public ulong Seed { get; init; } = 1;
 }

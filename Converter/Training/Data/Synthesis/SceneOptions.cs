@@ -3,6 +3,9 @@ namespace Edge.Training.Data;
 /// <summary>What generated scenes look like. Sizes of items are shares of the picture's side.</summary>
 public sealed record SceneOptions
 {
+    // The largest stride of detectors.
+    private const int CellSide = 32;
+
     /// <summary>Columns and rows of a picture.</summary>
     public int Size { get; init; } = 160;
 
@@ -32,6 +35,24 @@ public sealed record SceneOptions
 
     /// <summary>The same seed gives the same scenes.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>
+    /// The same world with one item a picture, which is as large in pixels as in the scenes: what tells items apart is learnt there
+    /// faster than in scenes.
+    /// </summary>
+    public SceneOptions Single()
+    {
+        int side = Math.Clamp((int)Math.Round(Size * MostScale / CellSide) * CellSide, CellSide, Size);
+        return this with
+        {
+            Size = side,
+            LeastItems = 1,
+            MostItems = 1,
+            LeastScale = Math.Min(1, LeastScale * Size / side),
+            MostScale = Math.Min(1, MostScale * Size / side),
+            MostClutter = (MostClutter + 2) / 3,
+        };
+    }
 
     /// <summary>Lets options pass that make sense.</summary>
     /// <exception cref="DataException">One of them does not; the message names it.</exception>

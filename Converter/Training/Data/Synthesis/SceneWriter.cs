@@ -26,7 +26,8 @@ public static class SceneWriter
     public static int Write(string folder, string part, SceneMaker maker, int count, IReadOnlyList<string> classNames, bool isPng, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(maker);
-        try
+        int objects = 0;
+        Guarded(folder, () =>
         {
             string pictures = Path.Combine(folder, part);
             Directory.CreateDirectory(pictures);
@@ -42,7 +43,48 @@ public static class SceneWriter
             }, encoder => encoder.Dispose());
             string json = Path.Combine(folder, $"{part}.json");
             AtomicFile.WriteAllBytes(json, JsonSerializer.SerializeToUtf8Bytes(Coco(part, boxes, size, classNames, isPng), Compact));
-            return boxes.Sum(list => list.Count);
+            objects = boxes.Sum(list => list.Count);
+        });
+        return objects;
+    }
+
+    /// <summary>Writes pictures of one item each as <c>PART/CLASS/000000.jpg</c> …, for a classifier.</summary>
+    /// <param name="folder">Where to; made if need be.</param>
+    /// <param name="part">The name of the part, such as <c>train</c>.</param>
+    /// <param name="maker">Makes the pictures; its options are <see cref="SceneOptions.Single"/>.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="classNames">The name of each class; a slash in one becomes a dash in its folder's name.</param>
+    /// <param name="cancellation">Ends it between two pictures.</param>
+    /// <exception cref="DataException">A file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void WriteSingles(string folder, string part, SceneMaker maker, int count, IReadOnlyList<string> classNames, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(maker);
+        string[] folders = [.. classNames.Select(name => Path.Combine(folder, part, name.Replace('/', '-')))];
+        Guarded(folder, () =>
+        {
+            foreach (string path in folders)
+            {
+                Directory.CreateDirectory(path);
+            }
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, () => new Encoder(), (number, _, encoder) =>
+            {
+                Scene scene = maker.Make(number);
+                // Chance may have found no room for it.
+                if (scene.Boxes is [var box, ..])
+                {
+                    File.WriteAllBytes(Path.Combine(folders[box.Class], $"{number.ToString("D6", CultureInfo.InvariantCulture)}.jpg"), encoder.Encode(scene, isPng: false));
+                }
+                return encoder;
+            }, encoder => encoder.Dispose());
+        });
+    }
+
+    private static void Guarded(string folder, Action write)
+    {
+        try
+        {
+            write();
         }
         catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
