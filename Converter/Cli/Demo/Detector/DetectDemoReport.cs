@@ -26,13 +26,13 @@ internal sealed record DetectDemoReport
     /// <summary>Share of held-out single items that the backbone told right before the detector began with it.</summary>
     public required double BackboneAccuracy { get; init; }
 
-    /// <summary>What that training took, validation included.</summary>
+    /// <summary>What training the backbone took on this machine, validation included.</summary>
     public required double BackboneSeconds { get; init; }
 
     /// <summary>What training the detector took on this machine, validation included.</summary>
     public required double TrainSeconds { get; init; }
 
-    /// <summary>Processor time of the same, over all threads.</summary>
+    /// <summary>Processor time of both trainings, over all threads.</summary>
     public required double TrainProcessorSeconds { get; init; }
 
     public required double TrainScenesPerSecond { get; init; }
